@@ -1,0 +1,107 @@
+"""The embedded engine: the only place that opens a connection to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from escrutinio.model.finding import Rejected
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+def connect() -> DuckDBPyConnection:
+    """A database of its own, in memory."""
+    import duckdb
+
+    connection = duckdb.connect(":memory:")
+    connection.execute("SET enable_progress_bar = false")
+    return connection
+
+
+def rows(
+    connection: DuckDBPyConnection, sql: str, values: Sequence[Any] = ()
+) -> list[tuple[Any, ...]]:
+    """Every row of a query."""
+    return connection.execute(sql, list(values)).fetchall()
+
+
+def records(
+    connection: DuckDBPyConnection, sql: str, values: Sequence[Any] = ()
+) -> list[dict[str, Any]]:
+    """Every row of a query, by column."""
+    cursor = connection.execute(sql, list(values))
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def text(value: str | Path) -> str:
+    """A text as SQL."""
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def name(value: str) -> str:
+    """A column's name as SQL."""
+    return '"' + value.replace('"', '""') + '"'
+
+
+def load_plain(
+    connection: DuckDBPyConnection, path: Path, delimiter: str, n_fields: int, lines: int
+) -> bool:
+    """
+    Load the lines of a plain file as table `raw`, if each is a record with all its fields.
+
+    Returns False, with nothing loaded, where any line is not: it then takes `sift`.
+    """
+    import duckdb
+
+    fields = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(n_fields))
+    try:
+        connection.execute(
+            f"CREATE TABLE raw AS SELECT row_number() OVER () + 1 AS line, * FROM read_csv("
+            f"{text(path)}, header = false, skip = 1, auto_detect = false, new_line = '\\n', "
+            f"delim = {text(delimiter)}, quote = '\"', escape = '\"', columns = {{{fields}}})"
+        )
+    except duckdb.Error:
+        return False
+    if rows(connection, "SELECT count(*) FROM raw")[0][0] == lines - 1:
+        return True
+    connection.execute("DROP TABLE raw")
+    return False
+
+
+def load_sifted(
+    connection: DuckDBPyConnection, path: Path, delimiter: str, n_fields: int
+) -> None:
+    """Load records with their line in front, as `sift` writes them, as table `raw`."""
+    fields = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(n_fields))
+    connection.execute(
+        f"CREATE TABLE raw AS SELECT * FROM read_csv({text(path)}, header = false, "
+        f"auto_detect = false, delim = {text(delimiter)}, quote = '\"', escape = '\"', "
+        f"columns = {{'line': 'BIGINT', {fields}}})"
+    )
+
+
+def load_parquet(connection: DuckDBPyConnection, path: Path) -> tuple[str, ...]:
+    """Load a Parquet file as table `raw`, every field as text; its columns' names."""
+    names = [
+        row[0] for row in rows(connection, f"DESCRIBE SELECT * FROM read_parquet({text(path)})")
+    ]
+    fields = ", ".join(f"CAST({name(one)} AS VARCHAR) AS c{i}" for i, one in enumerate(names))
+    connection.execute(
+        f"CREATE TABLE raw AS SELECT file_row_number + 1 AS line, {fields} "
+        f"FROM read_parquet({text(path)}, file_row_number = true)"
+    )
+    return tuple(names)
+
+
+def rejected_rows(
+    connection: DuckDBPyConnection, file: str, sql: str
+) -> list[Rejected]:
+    """The rows of a query of line, field, reason and raw text, as rejected lines."""
+    return [
+        Rejected(file=file, line=line, field=field or "", reason=reason, raw=raw or "")
+        for line, field, reason, raw in rows(connection, sql)
+    ]

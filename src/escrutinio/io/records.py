@@ -1,0 +1,97 @@
+"""Lines of a table made records: each line is a record of so many fields, or it is set aside."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from escrutinio.model.finding import Rejected
+
+RAW = 300
+"""So much of a line that cannot be read is kept in its record. [characters]"""
+
+MOST_LINES = 20
+"""A quoted field may run over so many lines; a quote open for longer was never meant."""
+
+LONGEST = 100_000
+"""A longer line is no sheet. [characters]"""
+
+
+def kept(text: str) -> str:
+    """The text as a record keeps it: cut where it is long, with its length."""
+    return text if len(text) <= RAW else f"{text[:RAW]}… ({len(text)})"
+
+
+def sift(
+    plain: Path, name: str, delimiter: str, n_fields: int, target: Path
+) -> tuple[int, list[Rejected]]:
+    """
+    Write the records with the right number of fields to `target`, their line in front.
+
+    The header, the first line, is passed over. Returns how many were written, and every line
+    that is no record, with why.
+    """
+    rejected: list[Rejected] = []
+    written = 0
+    with plain.open(encoding="utf-8", newline="\n") as lines, target.open("w", newline="") as out:
+        writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+        next(lines, None)
+        for line, text, fields in _records(enumerate(lines, start=2), delimiter):
+            reason = _reason(text, fields, n_fields)
+            if reason:
+                field = f"{len(fields)}/{n_fields}" if fields else ""
+                rejected.append(
+                    Rejected(file=name, line=line, field=field, reason=reason, raw=kept(text))
+                )
+            else:
+                writer.writerow([line, *fields])
+                written += 1
+    return written, rejected
+
+
+def _reason(text: str, fields: list[str], n_fields: int) -> str:
+    if len(text) > LONGEST:
+        return "too_long"
+    if not text.strip():
+        return "blank"
+    if "\0" in text:
+        return "control"
+    if not fields:
+        return "quote"
+    if len(fields) != n_fields:
+        return "too_few" if len(fields) < n_fields else "too_many"
+    return ""
+
+
+def _records(
+    lines: Iterable[tuple[int, str]], delimiter: str
+) -> Iterator[tuple[int, str, list[str]]]:
+    """Each record with its first line and its text; no fields where a quote is never closed."""
+    waiting: list[tuple[int, str]] = []
+    for number, raw in lines:
+        waiting.append((number, raw.removesuffix("\n")))
+        text = "\n".join(part for _, part in waiting)
+        if text.count('"') % 2 and len(waiting) < MOST_LINES and len(text) <= LONGEST:
+            continue
+        if text.count('"') % 2:
+            yield from _one_by_one(waiting, delimiter)
+        else:
+            yield waiting[0][0], text, _fields(text, delimiter)
+        waiting = []
+    yield from _one_by_one(waiting, delimiter)
+
+
+def _one_by_one(
+    waiting: list[tuple[int, str]], delimiter: str
+) -> Iterator[tuple[int, str, list[str]]]:
+    """Lines after a quote that was never closed, each judged alone."""
+    for number, text in waiting:
+        yield number, text, [] if text.count('"') % 2 else _fields(text, delimiter)
+
+
+def _fields(text: str, delimiter: str) -> list[str]:
+    if len(text) > LONGEST:
+        return []
+    try:
+        return next(csv.reader([text], delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        return []

@@ -1,0 +1,302 @@
+"""Tables of sheets: CSV, Parquet and XLSX, plain or in an archive, in any known or given format."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from escrutinio.errors import SourceError, Unavailable
+from escrutinio.io import engine, judge
+from escrutinio.io.definitions import Format, View, election, format_, matching, shipped
+from escrutinio.io.records import sift
+from escrutinio.io.source import Progress, Source, encoding_of, make_plain, quiet
+from escrutinio.model.election import Election
+from escrutinio.model.finding import Finding, Rejected
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+START = 1 << 16
+REQUIRED = ("station", "voted")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """
+    A source read into an engine: table `sheet`, and everything that is not in it.
+
+    `lines` in the source = sheets + rejected lines. `areas` has a source's own sums by area,
+    where it holds sums instead of sheets.
+    """
+
+    connection: DuckDBPyConnection
+    election: Election
+    name: str
+    sha256: str
+    content_sha256: str
+    lines: int
+    rejected: tuple[Rejected, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    as_of: str = ""
+    views: tuple[str, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Raw:
+    """Table `raw` as it was loaded."""
+
+    header: tuple[str, ...]
+    form: Format
+    lines: int
+    content_sha256: str
+    rejected: tuple[Rejected, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def load(
+    source: Source,
+    *,
+    election_name: str = "",
+    format_name: str = "",
+    as_of: str = "",
+    progress: Progress = quiet,
+) -> Loaded:
+    """
+    Read a table of sheets.
+
+    Args:
+        source: The file.
+        election_name: An election's id or definition file; by default the format's own.
+        format_name: A format's id or mapping file; by default the one that the header fits.
+        as_of: Which of the dated states that the source holds; by default the last.
+        progress: Told how far the reading is.
+
+    Raises:
+        SourceError: The file is damaged, empty, has no rows, or no format fits its header.
+    """
+    connection = engine.connect()
+    with tempfile.TemporaryDirectory(prefix="escrutinio-") as folder:
+        raw = _load_raw(connection, source, format_name, Path(folder), progress)
+    name = election_name or raw.form.election
+    if not name:
+        raise SourceError("source.election", where=source.name, known=_known_elections())
+    voted_on, view = election(name), raw.form.view(as_of)
+    _require(source, raw.header, voted_on, view, raw.form)
+    progress("checking", 0, 0)
+    typed = source.suffix in (".parquet", ".xlsx")
+    rejected, findings = judge.build(
+        connection, voted_on, raw.form, view, raw.header, source.name, typed=typed
+    )
+    return Loaded(
+        connection=connection,
+        election=voted_on,
+        name=source.name,
+        sha256=source.sha256(),
+        content_sha256=raw.content_sha256,
+        lines=raw.lines,
+        rejected=tuple(sorted([*raw.rejected, *rejected], key=lambda one: one.line)),
+        findings=(*raw.findings, *findings),
+        as_of=view.id,
+        views=tuple(view.id for view in raw.form.views),
+    )
+
+
+def _known_elections() -> str:
+    return ", ".join(sorted(shipped("elections")))
+
+
+def _load_raw(
+    connection: DuckDBPyConnection,
+    source: Source,
+    format_name: str,
+    folder: Path,
+    progress: Progress,
+) -> _Raw:
+    if source.suffix == ".parquet":
+        return _load_parquet(connection, source, format_name, folder)
+    if source.suffix == ".xlsx":
+        return _load_workbook(connection, source, format_name, folder)
+    return _load_text(connection, source, format_name, folder, progress)
+
+
+def _load_text(
+    connection: DuckDBPyConnection,
+    source: Source,
+    format_name: str,
+    folder: Path,
+    progress: Progress,
+) -> _Raw:
+    with source.opened() as file:
+        start = file.read(START)
+    header, delimiter = _header(start, source)
+    form = _format(format_name, header, source)
+    if form.delimiter != delimiter and format_name:
+        header, delimiter = _header(start, source, form.delimiter)
+    plain = make_plain(source, form.encoding, form.repair, folder / "plain.csv", progress)
+    if plain.lines < 2:
+        raise SourceError("source.no_rows", where=source.name)
+    progress("loading", 0, 0)
+    n_fields, rejected = len(header) + form.unnamed_fields, []
+    whole = engine.load_plain(connection, plain.path, delimiter, n_fields, plain.lines)
+    if not whole:
+        clean = folder / "clean.csv"
+        n_fields = _fields_in_rows(plain.path, delimiter, header, form)
+        written, rejected = sift(plain.path, source.name, delimiter, n_fields, clean)
+        engine.load_sifted(connection, clean, delimiter, n_fields)
+        lines = written + len(rejected)
+    return _Raw(
+        header=header,
+        form=form,
+        lines=plain.lines - 1 if whole else lines,
+        content_sha256=plain.sha256,
+        rejected=tuple(rejected),
+        findings=tuple(_text_findings(plain.repaired, plain.encoding, form)),
+    )
+
+
+def _fields_in_rows(plain: Path, delimiter: str, header: tuple[str, ...], form: Format) -> int:
+    """How many fields a row has: the format says, but a file may have been saved without the extra."""
+    if not form.unnamed_fields:
+        return len(header)
+    with plain.open(encoding="utf-8") as lines:
+        next(lines)
+        second = next(csv.reader(lines, delimiter=delimiter), [])
+    return len(header) if len(second) == len(header) else len(header) + form.unnamed_fields
+
+
+def _text_findings(repaired: int, encoding: str, form: Format) -> list[Finding]:
+    found = []
+    if repaired:
+        found.append(Finding(code="TEXT-REPAIRED", count=repaired, severity="note"))
+    if encoding != form.encoding:
+        where = f"{form.encoding} → {encoding}"
+        found.append(Finding(code="TEXT-ENCODING", where=where, severity="note"))
+    return found
+
+
+def _header(start: bytes, source: Source, delimiter: str = "") -> tuple[tuple[str, ...], str]:
+    """The names in the first line, and what parts them."""
+    encoding = encoding_of(start, "latin-1")
+    lines = start.decode(encoding, errors="replace").splitlines()
+    first = lines[0] if lines else ""
+    if not first.strip():
+        raise SourceError("source.no_header", where=source.name)
+    delimiter = delimiter or max(";,\t|", key=first.count)
+    names = tuple(one.strip() for one in next(csv.reader([first], delimiter=delimiter)))
+    while names and not names[-1]:
+        names = names[:-1]
+    twice = sorted({one for one in names if names.count(one) > 1})
+    if twice:
+        raise SourceError("source.twice", where=f"{source.name}:1", names=", ".join(twice))
+    return names, delimiter
+
+
+def _format(format_name: str, header: tuple[str, ...], source: Source) -> Format:
+    if format_name:
+        return format_(format_name)
+    from escrutinio.io.own import own_format
+
+    found = own_format(header) or matching(header)
+    if found:
+        return found
+    nearest = max(
+        (format_(name) for name in sorted(shipped("formats"))),
+        key=lambda one: len(one.named_columns() & set(header)) / len(one.named_columns()),
+    )
+    missing = sorted(nearest.named_columns() - set(header))
+    if len(missing) * 2 < len(nearest.named_columns()):
+        where = f"{source.name}:1"
+        raise SourceError(
+            "source.column", where=where, columns=", ".join(missing), format=nearest.id
+        )
+    raise SourceError("source.format", where=f"{source.name}:1", header=", ".join(header)[:300])
+
+
+def _require(
+    source: Source, header: tuple[str, ...], voted_on: Election, view: View, form: Format
+) -> None:
+    """Every column that the format names is there, and every option is one of the election's."""
+    named = [c for column in view.columns.values() for c in ([column] if isinstance(column, str) else column)]
+    missing = [c for c in [*named, *view.options.values()] if c not in header]
+    missing += [f"[columns] {box}" for box in ("station",) if box not in view.columns]
+    if missing:
+        raise SourceError(
+            "source.column", where=f"{source.name}:1", columns=", ".join(missing), format=form.id
+        )
+    known = {option.id for contest in voted_on.contests for option in contest.options}
+    strange = [one for one in view.options if one not in known]
+    if strange or not view.options:
+        raise SourceError(
+            "source.options",
+            where=source.name,
+            options=", ".join(strange) or "-",
+            known=", ".join(sorted(known)),
+            election=voted_on.id,
+        )
+
+
+def _load_parquet(
+    connection: DuckDBPyConnection, source: Source, format_name: str, folder: Path
+) -> _Raw:
+    path = source.path
+    if source.member or source.path.suffix == ".gz":
+        path = folder / "table.parquet"
+        with source.opened() as packed, path.open("wb") as out:
+            shutil.copyfileobj(packed, out)
+    import duckdb
+
+    try:
+        header = engine.load_parquet(connection, path)
+    except duckdb.Error as error:
+        raise SourceError("source.damaged", where=source.name, error=error) from None
+    lines = engine.rows(connection, "SELECT count(*) FROM raw")[0][0]
+    if not lines:
+        raise SourceError("source.no_rows", where=source.name)
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    form = _format(format_name, header, source)
+    return _Raw(header=header, form=form, lines=lines, content_sha256=digest)
+
+
+def _load_workbook(
+    connection: DuckDBPyConnection, source: Source, format_name: str, folder: Path
+) -> _Raw:
+    """A workbook's sheet, written as plain records and then read like them."""
+    try:
+        import openpyxl
+    except ImportError:
+        raise Unavailable("extra.missing", where="XLSX", extra="xlsx") from None
+    with source.opened() as packed:
+        copy = folder / "book.xlsx"
+        copy.write_bytes(packed.read())
+    try:
+        book = openpyxl.load_workbook(copy, read_only=True, data_only=True)
+    except Exception as error:  # the library raises what its parsers raise
+        raise SourceError("source.damaged", where=source.name, error=error) from None
+    wanted = format_(format_name).sheet if format_name else ""
+    page = book[wanted] if wanted else book.worksheets[0]
+    cells = page.iter_rows(values_only=True)
+    header = tuple(str(cell or "").strip() for cell in next(cells, ()))
+    while header and not header[-1]:
+        header = header[:-1]
+    if not header:
+        raise SourceError("source.no_header", where=source.name)
+    form, lines = _format(format_name, header, source), 0
+    with (folder / "clean.csv").open("w", newline="", encoding="utf-8") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        for line, row in enumerate(cells, start=2):
+            fields = ["" if cell is None else str(cell) for cell in row[: len(header)]]
+            if any(fields):
+                writer.writerow([line, *fields, *[""] * (len(header) - len(fields))])
+                lines += 1
+    if not lines:
+        raise SourceError("source.no_rows", where=source.name)
+    engine.load_sifted(connection, folder / "clean.csv", ",", len(header))
+    digest = hashlib.sha256(copy.read_bytes()).hexdigest()
+    return _Raw(header=header, form=form, lines=lines, content_sha256=digest)

@@ -1,0 +1,74 @@
+"""Who is elected President, and when the law would annul the whole election."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+def elected_in_first_round(top: int, valid: int) -> bool:
+    """
+    More than half of the valid votes; exactly half is not more. Law: CONST-1993:111, LOE:17.
+
+    >>> elected_in_first_round(50, 100), elected_in_first_round(51, 100)
+    (False, True)
+    """
+    return 2 * top > valid
+
+
+def a_third_of_cast(votes: int, cast: int) -> bool:
+    """
+    The proclaimed votes are at least a third of those cast. Law: LOE:322.
+
+    An older rule that the law keeps: it is shown, never applied in silence.
+
+    >>> a_third_of_cast(33, 100), a_third_of_cast(34, 100)
+    (False, True)
+    """
+    return 3 * votes >= cast
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nullity:
+    """
+    Blank and null votes against two thirds, on the two bases on which the law disagrees.
+
+    `constitution`: more than two thirds of the votes cast. Law: CONST-1993:184.
+    `statute`: more than two thirds of the valid votes. Law: LOE:364, LOE:365.
+    """
+
+    blank: int
+    null: int
+    valid: int
+    cast: int
+
+    @property
+    def constitution(self) -> bool:
+        """More than two thirds of the votes cast. Law: CONST-1993:184."""
+        return 3 * (self.blank + self.null) > 2 * self.cast
+
+    @property
+    def statute(self) -> bool:
+        """More than two thirds of the valid votes. Law: LOE:364, LOE:365."""
+        return 3 * (self.blank + self.null) > 2 * self.valid
+
+    @property
+    def disagree(self) -> bool:
+        """Whether the two bases give different answers."""
+        return self.constitution != self.statute
+
+    @property
+    def share_of_cast(self) -> Fraction:
+        """Blank and null votes as a share of those cast; 0 where none was cast."""
+        return Fraction(self.blank + self.null, self.cast) if self.cast else Fraction(0)
+
+
+def two_thirds(*, blank: int, null: int, valid: int, cast: int) -> Nullity:
+    """
+    Both nullity tests, side by side. Law: CONST-1993:184, LOE:364, LOE:365.
+
+    >>> test = two_thirds(blank=101, null=100, valid=100, cast=301)
+    >>> test.constitution, test.statute, test.disagree
+    (True, True, False)
+    >>> two_thirds(blank=40, null=0, valid=60, cast=100).statute  # exactly two thirds
+    False
+    """
+    return Nullity(blank=blank, null=null, valid=valid, cast=cast)

@@ -1,0 +1,1 @@
+"""Floor 0: what exists, as frozen records."""

@@ -1,0 +1,30 @@
+"""What was seen to be wrong, as values."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """A line that could not be read as a sheet: where, which field, why, and its text."""
+
+    file: str
+    line: int
+    field: str
+    reason: str  # a key of the words: "reject.<reason>"
+    raw: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """
+    A defect seen: its code, where, and the figures that show it.
+
+    `count` is how many sheets (or values) share it when one record stands for many.
+    """
+
+    code: str
+    where: str = ""
+    figures: tuple[tuple[str, int], ...] = ()
+    provision: str = ""
+    severity: str = "warning"  # "error" | "warning" | "note"
+    count: int = 1

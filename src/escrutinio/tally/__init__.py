@@ -1,0 +1,1 @@
+"""Floor 2: from sheets to a result, in exact numbers."""

@@ -1,0 +1,3 @@
+"""Los textos en español."""
+
+TEXTS = {"state.annulled": "anulada"}
