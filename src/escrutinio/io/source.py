@@ -172,10 +172,12 @@ def make_plain(
         decoder = io.IncrementalNewlineDecoder(
             codecs.getincrementaldecoder(encoding)(), translate=True
         )
-        chunk, read = start, 0
+        chunk, read, held = start, 0, ""
         while True:
             digest.update(chunk)
-            text = _decoded(decoder, chunk, encoding, lines, source)
+            text = held + _decoded(decoder, chunk, encoding, lines, source)
+            cut = text.rfind("\n") + 1 if chunk else len(text)
+            text, held = text[:cut], text[cut:]
             for wrong, right in repair.items():
                 repaired += text.count(wrong)
                 text = text.replace(wrong, right)
@@ -183,6 +185,8 @@ def make_plain(
             lines += text.count("\n")
             ends = text.endswith("\n") if text else ends
             read += len(chunk)
+            if read > LARGEST:
+                raise SourceError("source.too_large", where=source.path.name, member=source.name)
             progress("reading", read, 0)
             if not chunk:
                 break

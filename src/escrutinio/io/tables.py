@@ -83,7 +83,7 @@ def load(
     connection = engine.connect()
     with tempfile.TemporaryDirectory(prefix="escrutinio-") as folder:
         raw = _load_raw(connection, source, format_name, Path(folder), progress)
-    name = election_name or raw.form.election
+    name = election_name or raw.form.election or _stated_election(connection, raw.header)
     if not name:
         raise SourceError("source.election", where=source.name, known=_known_elections())
     voted_on, view = election(name), raw.form.view(as_of)
@@ -105,6 +105,15 @@ def load(
         as_of=view.id,
         views=tuple(view.id for view in raw.form.views),
     )
+
+
+def _stated_election(connection: DuckDBPyConnection, header: tuple[str, ...]) -> str:
+    """The election that our own tables name in each row; empty where they name none or several."""
+    if "election" not in header:
+        return ""
+    column = f"c{header.index('election')}"
+    found = engine.rows(connection, f"SELECT DISTINCT {column} FROM raw LIMIT 2")
+    return str(found[0][0]) if len(found) == 1 else ""
 
 
 def _known_elections() -> str:

@@ -34,6 +34,7 @@ KINDS = (
     "lost",  # «extraviada»
     "duplicate",  # two different versions of one sheet
     "unknown_label",  # the office's label is not known
+    "recount",  # the rules order a recount
 )
 """Why a sheet is not simply counted: the kinds of observation, and what else holds it up."""
 

@@ -1,6 +1,6 @@
 """Observed sheets under a regime: one at the desk with its steps, or a whole table as SQL."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from escrutinio.law.pe.acts_2025 import PAIR_RULES, PairRule
 from escrutinio.law.rule import Regime, Rule
@@ -145,51 +145,45 @@ def pair_applied(rule: PairRule, pair: tuple[Boxes, Boxes]) -> tuple[Flag, tuple
     )
 
 
-def resolved_table(table: str, regime: Regime, n_options: int, *, where: str = "true") -> str:
+def resolved_table(
+    table: str, regime: Regime, n_options: int, *, carried: Sequence[str] = (), where: str = "true"
+) -> str:
     """
     SQL that resolves every sheet of a table from its figures alone.
 
     Each rule is one layer, so that expressions do not grow with the number of rules. The
-    result has the table's columns after the rules, `status`, and `fired`: the codes, joined.
+    result has the carried columns, the boxes after the rules, `status`, and `fired`: the codes,
+    each with a space after it.
 
     Args:
         table: Name of a table with the columns of `Boxes.columns`, but for `status`.
         regime: The rules.
         n_options: How many options the contest has.
+        carried: Other columns to keep.
         where: SQL condition that chooses the sheets.
     """
     sheet = Boxes.columns(n_options)
-    start = f"SELECT *, CAST({VALID} AS BIGINT) AS status, '' AS fired FROM {table} WHERE {where}"
-    layers = [f"l0 AS ({start})", f"l1 AS ({_layer('l0', opened_where_incomplete(sheet), sheet)})"]
+    keep = ", ".join([*carried, *(f'"{box}"' for box in _named(sheet) if box != "status")])
+    layers = [f"SELECT {keep}, CAST({VALID} AS BIGINT) AS status, '' AS fired FROM {table} WHERE {where}"]
+    layers.append(_layer("l0", carried, opened_where_incomplete(sheet), "fired"))
     for n, rule in enumerate(regime.rules, start=1):
         fires, after = applied(rule, sheet)
-        layers.append(f"l{n + 1} AS ({_layer(f'l{n}', after, sheet, _mark(rule, fires))})")
-    return f"WITH {', '.join(layers)} SELECT * FROM l{len(layers) - 1}"
+        sql = getattr(fires, "sql", "")
+        mark = f"CASE WHEN {sql} THEN fired || '{rule.code} ' ELSE fired END"
+        layers.append(_layer(f"l{n}", carried, after, mark))
+    named = ", ".join(f"l{n} AS ({sql})" for n, sql in enumerate(layers))
+    return f"WITH {named} SELECT * FROM l{len(layers) - 1}"
 
 
-def _mark(rule: Rule, fires: Flag) -> str:
-    sql = getattr(fires, "sql", "")
-    return f"CASE WHEN {sql} THEN fired || '{rule.code} ' ELSE fired END AS fired"
-
-
-def _layer(source: str, after: Boxes, before: Boxes, mark: str = "fired") -> str:
-    """One layer: each box that the rule may change, replaced."""
-    new, old = _named(after), _named(before)
-    changed = [f"{new[box].sql} AS {_quoted(box)}" for box in new if new[box] != old[box]]
-    return f"SELECT * REPLACE ({', '.join([*changed, mark])}) FROM {source}"
-
-
-def _quoted(box: str) -> str:
-    return f'"{box}"'
+def _layer(source: str, carried: Sequence[str], after: Boxes, mark: str) -> str:
+    """One layer: the carried columns, every box after a rule, and the codes so far."""
+    boxes = [f'{box.sql} AS "{name}"' for name, box in _named(after).items()]
+    return f"SELECT {', '.join([*carried, *boxes])}, {mark} AS fired FROM {source}"
 
 
 def _named(sheet: Boxes) -> dict[str, Text]:
-    boxes = {f"v{i}": votes for i, votes in enumerate(sheet.votes)}
-    boxes |= {
-        "voted": sheet.voted,
-        "blank": sheet.blank,
-        "null": sheet.null,
-        "challenged": sheet.challenged,
-        "status": sheet.status,
-    }
+    boxes = {"registered": sheet.registered, "voted": sheet.voted}
+    boxes |= {f"v{i}": votes for i, votes in enumerate(sheet.votes)}
+    boxes |= {"blank": sheet.blank, "null": sheet.null}
+    boxes |= {"challenged": sheet.challenged, "status": sheet.status}
     return {name: box for name, box in boxes.items() if isinstance(box, Text)}

@@ -1,0 +1,273 @@
+"""Sources that hold sums by area instead of sheets: the tribunal's history and the office's 2026 totals."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from escrutinio.errors import SourceError
+from escrutinio.io.definitions import election
+from escrutinio.io.records import kept
+from escrutinio.io.source import Source
+from escrutinio.model.election import Contest, Election
+from escrutinio.model.finding import Finding, Rejected
+from escrutinio.model.result import Totals
+
+HISTORY = ("proceso", "tipo", "Distrito electoral", "Votos emitidos", "Organización Política")
+WHOLE = "NACION"
+BLANK, NULL = "VOTOS EN BLANCO", "VOTOS NULOS"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sums:
+    """
+    A source's own sums: of the whole and of each area, and where they do not agree.
+
+    `stated_valid` and `stated_cast` are what the source prints beside the votes. [votes]
+    """
+
+    election: Election
+    name: str
+    sha256: str
+    lines: int
+    whole: Totals
+    areas: tuple[tuple[str, Totals], ...]
+    rejected: tuple[Rejected, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    sheets: tuple[tuple[str, int], ...] = ()  # counted, pending, total: as the source says
+    as_of: str = ""
+    views: tuple[str, ...] = ()
+
+    @property
+    def content_sha256(self) -> str:
+        """The digest of the source; it is read as it lies there."""
+        return self.sha256
+
+
+def is_history(header: Iterable[str]) -> bool:
+    """Whether a table's header is that of the tribunal's results by department."""
+    return set(HISTORY) <= set(header)
+
+
+def history(source: Source, election_name: str) -> Sums:
+    """
+    One election out of the tribunal's results by department, with its row for the nation.
+
+    Raises:
+        SourceError: No election was named, or the file does not hold it.
+    """
+    if not election_name:
+        raise SourceError("source.election", where=source.name, known="peru-2000-round1, …")
+    voted_on = election(election_name)
+    contest = voted_on.contests[0]
+    rows: dict[str, list[dict[str, str]]] = defaultdict(list)
+    rejected: list[Rejected] = []
+    lines = 0
+    with source.opened() as file:
+        reader = csv.DictReader(line.decode("utf-8-sig") for line in file)
+        for row in reader:
+            if f"{row['proceso']}/{row['tipo']}" not in contest.codes:
+                continue
+            lines += 1
+            bad = _bad(row)
+            if bad:
+                text = kept(";".join(str(one) for one in row.values()))
+                rejected.append(
+                    Rejected(
+                        file=source.name,
+                        line=reader.line_num,
+                        field=bad,
+                        reason="not_a_number",
+                        raw=text,
+                    )
+                )
+            else:
+                rows[row["Distrito electoral"]].append(row)
+    if WHOLE not in rows:
+        raise SourceError("source.no_rows", where=f"{source.name} ({', '.join(contest.codes)})")
+    areas = {area: _area(contest, members) for area, members in rows.items()}
+    whole = areas.pop(WHOLE)
+    return Sums(
+        election=voted_on,
+        name=source.name,
+        sha256=source.sha256(),
+        lines=lines,
+        whole=whole[0],
+        areas=tuple((area, totals) for area, (totals, _) in areas.items()),
+        rejected=tuple(rejected),
+        findings=tuple(_differences(contest, whole, list(areas.values()))),
+    )
+
+
+def _bad(row: dict[str, str]) -> str:
+    numbers = ("Electores", "Votos emitidos", "Votos válidos", "Votos")
+    return next((one for one in numbers if not (row[one] or "").isdigit()), "")
+
+
+Stated = tuple[Totals, dict[str, int]]
+
+
+def _area(contest: Contest, rows: list[dict[str, str]]) -> Stated:
+    votes = {row["Organización Política"]: int(row["Votos"]) for row in rows}
+    known = {code for option in contest.options for code in option.codes} | {BLANK, NULL}
+    strange = sorted(set(votes) - known)
+    if strange:
+        raise SourceError(
+            "source.options",
+            where=rows[0]["Distrito electoral"],
+            options=", ".join(strange),
+            known=", ".join(sorted(known)),
+            election=", ".join(contest.codes),
+        )
+    cast = int(rows[0]["Votos emitidos"])
+    totals = Totals(
+        registered=int(rows[0]["Electores"]),
+        voted=cast,
+        votes=tuple(sum(votes.get(c, 0) for c in option.codes) for option in contest.options),
+        blank=votes.get(BLANK, 0),
+        null=votes.get(NULL, 0),
+    )
+    return totals, {"cast": cast, "valid": int(rows[0]["Votos válidos"])}
+
+
+def _differences(contest: Contest, whole: Stated, areas: list[Stated]) -> Iterable[Finding]:
+    """Where the areas do not sum to the row of the nation, and where a row contradicts itself."""
+    total = sum((one for one, _ in areas), Totals())
+    pairs = [
+        (option.id, a, b)
+        for option, a, b in zip(contest.options, whole[0].votes, total.votes, strict=True)
+    ]
+    pairs += [(box, getattr(whole[0], box), getattr(total, box)) for box in ("blank", "null", "registered")]
+    for box in ("cast", "valid"):
+        pairs.append((box, whole[1][box], sum(stated[box] for _, stated in areas)))
+    for box, nation, parts in pairs:
+        if nation != parts:
+            yield Finding(
+                code="SUM-DIFFERS",
+                where=box,
+                figures=(("whole", nation), ("areas", parts), ("difference", parts - nation)),
+            )
+    for box, value in (("valid", whole[0].valid), ("cast", whole[0].cast)):
+        if whole[1][box] != value:
+            yield Finding(
+                code="STATED-DIFFERS",
+                where=box,
+                figures=(("stated", whole[1][box]), ("summed", value)),
+            )
+
+
+def is_capture(folder: Path) -> bool:
+    """Whether a folder holds answers of the office's 2026 API with totals."""
+    return (folder / "totales.json").is_file() or (folder / "raw" / "totales.json").is_file()
+
+
+def captures(folder: Path, election_name: str, before: Sums | None = None) -> Sums:
+    """
+    The totals of the office's 2026 API in a folder of its answers.
+
+    Totals and votes come from two answers. Where they do not agree (torn), where areas do not
+    sum to the whole, or where a later capture counts fewer sheets or votes (not monotonic: rulings
+    take sheets back), a finding says so.
+    """
+    folder = folder if (folder / "totales.json").is_file() else folder / "raw"
+    voted_on = election(election_name or "peru-2026-round1")
+    contest = voted_on.contests[0]
+    areas, findings, stamps = [], [], {}
+    counted = {"whole": (0, 0, 0)}
+    for path in sorted(folder.glob("totales*.json")):
+        area = path.stem.removeprefix("totales").strip("_") or WHOLE
+        stated = _answer(path)
+        votes = _answer(folder / path.name.replace("totales", "presidencial"))
+        totals, torn = _capture_area(contest, area, stated, votes)
+        findings += torn
+        stamps[area] = stated["fechaActualizacion"]
+        areas.append((area, totals))
+        counted[area] = (stated["contabilizadas"], stated["enviadasJee"] + stated["pendientesJee"], stated["totalActas"])
+    found = dict(areas)
+    whole = found.pop(WHOLE)
+    findings += _capture_findings(contest, whole, found, stamps)
+    sums = Sums(
+        election=voted_on,
+        name=folder.parent.name if folder.name == "raw" else folder.name,
+        sha256="",
+        lines=len(areas),
+        whole=whole,
+        areas=tuple(found.items()),
+        findings=tuple(findings),
+        sheets=tuple(zip(("counted", "pending", "total"), counted[WHOLE], strict=True)),
+    )
+    return replace(sums, findings=sums.findings + tuple(not_monotonic(before, sums)))
+
+
+def _answer(path: Path) -> Any:
+    """The data in an answer's envelope."""
+    try:
+        envelope = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise SourceError("source.damaged", where=path.name, error=error) from None
+    if not isinstance(envelope, dict) or not envelope.get("success") or "data" not in envelope:
+        message = envelope.get("message", "") if isinstance(envelope, dict) else ""
+        raise SourceError("source.envelope", where=path.name, message=message)
+    return envelope["data"]
+
+
+def _capture_area(
+    contest: Contest, area: str, stated: dict[str, Any], rows: list[dict[str, Any]]
+) -> tuple[Totals, list[Finding]]:
+    votes = {str(int(row["codigoAgrupacionPolitica"])): row["totalVotosValidos"] for row in rows}
+    totals = Totals(
+        sheets=stated["contabilizadas"],
+        voted=stated["totalVotosEmitidos"],
+        votes=tuple(sum(votes.pop(c, 0) for c in option.codes) for option in contest.options),
+        blank=votes.pop("80", 0),
+        null=votes.pop("81", 0),
+        challenged=votes.pop("82", 0),
+    )
+    found = []
+    for box, said in (("cast", stated["totalVotosEmitidos"]), ("valid", stated["totalVotosValidos"])):
+        summed = getattr(totals, box)
+        if summed != said:
+            figures = (("stated", said), ("summed", summed))
+            found.append(Finding(code="TORN", where=f"{area}: {box}", figures=figures))
+    found += [
+        Finding(code="OPTION-UNKNOWN", where=f"{area}: {code}", figures=(("votes", n),), severity="error")
+        for code, n in votes.items()
+        if n
+    ]
+    return totals, found
+
+
+def _capture_findings(
+    contest: Contest, whole: Totals, areas: dict[str, Totals], stamps: dict[str, int]
+) -> Iterable[Finding]:
+    total = sum(areas.values(), Totals())
+    boxes = [(o.id, a, b) for o, a, b in zip(contest.options, whole.votes, total.votes, strict=False)]
+    boxes += [(box, getattr(whole, box), getattr(total, box)) for box in ("blank", "null", "sheets", "voted")]
+    for box, nation, parts in boxes if areas else ():
+        if nation != parts:
+            figures = (("whole", nation), ("areas", parts), ("difference", parts - nation))
+            yield Finding(code="SUM-DIFFERS", where=box, figures=figures)
+    late = {area: stamp for area, stamp in stamps.items() if stamp != stamps[WHOLE]}
+    if late:
+        figures = (("whole", stamps[WHOLE]), ("earliest", min(late.values())), ("latest", max(late.values())))
+        yield Finding(code="TORN", where="fechaActualizacion", figures=figures, count=len(late))
+
+
+def not_monotonic(before: Sums | None, after: Sums) -> Iterable[Finding]:
+    """Where a later capture has fewer sheets, votes or totals than an earlier one."""
+    if before is None:
+        return
+    old = dict(before.areas) | {WHOLE: before.whole}
+    new = dict(after.areas) | {WHOLE: after.whole}
+    for area in old.keys() & new.keys():
+        boxes = [(o.id, a, b) for o, a, b in zip(after.election.contests[0].options, old[area].votes, new[area].votes, strict=False)]
+        boxes += [(box, getattr(old[area], box), getattr(new[area], box)) for box in ("sheets", "voted", "blank", "null")]
+        for box, a, b in boxes:
+            if b < a:
+                figures = (("before", a), ("after", b), ("difference", b - a))
+                yield Finding(code="NOT-MONOTONIC", where=f"{area}: {box}", figures=figures)

@@ -1,0 +1,1 @@
+"""Floor 4: one function for each act: load, decide, return."""

@@ -1,0 +1,326 @@
+"""Count a source: totals with coverage, outcome, what is at stake, and what was seen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from escrutinio.errors import Refused
+from escrutinio.io import engine
+from escrutinio.io.sums import Sums
+from escrutinio.io.tables import Loaded
+from escrutinio.law.pe import acts_2015, acts_2025
+from escrutinio.law.pe.checks import CHECKS
+from escrutinio.law.pe.president import Nullity, a_third_of_cast, two_thirds
+from escrutinio.law.rule import Regime
+from escrutinio.model.election import LEVELS, Contest, Election
+from escrutinio.model.finding import Finding, Rejected
+from escrutinio.model.result import Count, Group, Outcome, Stakes, Totals
+from escrutinio.model.sheet import IN_COUNT, OBSERVED
+from escrutinio.tally.check import checked_table
+from escrutinio.tally.count import counts, totals_sql
+from escrutinio.tally.outcome import by_votes, decide
+from escrutinio.tally.resolve import resolved_table
+from escrutinio.tally.stakes import stakes
+
+REGIMES = ("pe-2015", "pe-2025")
+HARMLESS = ("total", "blank", "duplicate", "conflict")
+"""Rejected lines that hide no station: its sheet is another line, or the line holds none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountReport:
+    """Everything that a count says of one contest."""
+
+    election: Election
+    contest: Contest
+    source: str
+    sha256: str
+    content_sha256: str
+    rows: int
+    as_of: str
+    views: tuple[str, ...]
+    regime: str
+    whole: Count
+    places: tuple[Count, ...]
+    level: str
+    outcome: Outcome
+    provisional: Outcome
+    stakes: Stakes
+    nullity: Nullity
+    third: bool | None
+    rejected: tuple[Rejected, ...]
+    findings: tuple[Finding, ...]
+    law: tuple[str, ...]
+    fired: tuple[tuple[str, int], ...] = ()
+    sums_only: bool = False
+
+
+def regime_of(name: str) -> Regime:
+    """
+    The rules for observed sheets by name: pe-2015 or pe-2025, or the year alone.
+
+    Raises:
+        Refused: There are no rules of that name.
+    """
+    known = {"pe-2015": acts_2015.regime(), "pe-2025": acts_2025.REGIME}
+    known |= {"2015": known["pe-2015"], "2025": known["pe-2025"]}
+    if name not in known:
+        raise Refused("regime.unknown", where=name, known=", ".join(REGIMES))
+    return known[name]
+
+
+def contests_in(loaded: Loaded, wanted: str = "") -> list[Contest]:
+    """
+    The contests that a source has sheets of, or the one asked for.
+
+    Raises:
+        Refused: The election has no contest of that name.
+    """
+    if wanted:
+        try:
+            return [loaded.election.contest(wanted)]
+        except KeyError:
+            known = ", ".join(contest.id for contest in loaded.election.contests)
+            raise Refused("contest.unknown", where=wanted, known=known) from None
+    ids = [row[0] for row in engine.rows(loaded.connection, "SELECT DISTINCT contest FROM sheet")]
+    return [c for c in loaded.election.contests if c.id in ids] or [loaded.election.contests[0]]
+
+
+def count_sheets(
+    loaded: Loaded, contest: Contest, *, level: str = "whole", regime: str = ""
+) -> CountReport:
+    """
+    Count one contest of a source.
+
+    Args:
+        loaded: The source.
+        contest: The contest.
+        level: Down to which places to give totals; see `LEVELS`.
+        regime: Rules under which observed sheets are resolved from their figures alone, as if
+            signatures and legibility had been mended; by default they stay open.
+
+    Raises:
+        Refused: There is no such level or regime.
+    """
+    if level not in LEVELS:
+        raise Refused("level.unknown", where=level, known=", ".join(LEVELS))
+    connection, n = loaded.connection, len(contest.options)
+    only = f"(SELECT * FROM sheet WHERE contest = {engine.text(contest.id)})"
+    fired: tuple[tuple[str, int], ...] = ()
+    if regime:
+        fired = resolve_observed(loaded, contest, regime_of(regime))
+        only = "resolved_sheet"
+    whole, *places = counts(engine.rows(connection, totals_sql(only, n, level)), level) or [Count()]
+    whole = _with_lost(loaded, whole)
+    found = [*loaded.findings, *_reader_findings(loaded.rejected)]
+    found += _checked(loaded, only, contest)
+    found += _unknown_places(loaded)
+    return _report(loaded, contest, whole, places, level, regime, found, fired)
+
+
+def _report(
+    loaded: Loaded | Sums,
+    contest: Contest,
+    whole: Count,
+    places: Sequence[Count],
+    level: str,
+    regime: str,
+    found: list[Finding],
+    fired: tuple[tuple[str, int], ...],
+) -> CountReport:
+    decided = _decided(whole, contest)
+    found += _published_differs(whole, contest)
+    found += _analogy(loaded.election, regime)
+    return CountReport(
+        election=loaded.election,
+        contest=contest,
+        source=loaded.name,
+        sha256=loaded.sha256,
+        content_sha256=loaded.content_sha256,
+        rows=loaded.lines,
+        as_of=loaded.as_of,
+        views=loaded.views,
+        regime=regime and regime_of(regime).id,
+        whole=whole,
+        places=tuple(places),
+        level=level,
+        rejected=loaded.rejected,
+        findings=tuple(found + list(nullity_findings(decided.nullity))),
+        law=_law(decided.outcome, found, fired, regime),
+        fired=fired,
+        outcome=decided.outcome,
+        provisional=decided.provisional,
+        stakes=decided.stakes,
+        nullity=decided.nullity,
+        third=decided.third,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Decided:
+    outcome: Outcome
+    provisional: Outcome
+    stakes: Stakes
+    nullity: Nullity
+    third: bool | None
+
+
+def _decided(whole: Count, contest: Contest) -> _Decided:
+    """What the totals decide, unless the open sheets can still change it."""
+    totals = whole.counted
+    votes = by_votes(contest, totals)
+    provisional = decide(votes, contest.rule)
+    at_stake = stakes(whole, votes, contest.rule)
+    settled = at_stake.settled or provisional.kind == "tie" and not at_stake.pending_sheets
+    outcome = provisional
+    if not settled and provisional.kind != "undetermined":
+        outcome = Outcome(
+            kind="undetermined", margin=provisional.margin, articles=provisional.articles
+        )
+    top = max(totals.votes, default=0)
+    return _Decided(
+        outcome=outcome,
+        provisional=provisional,
+        stakes=at_stake,
+        nullity=two_thirds(
+            blank=totals.blank, null=totals.null, valid=totals.valid, cast=totals.cast
+        ),
+        third=a_third_of_cast(top, totals.cast) if provisional.kind == "elected" else None,
+    )
+
+
+def _with_lost(loaded: Loaded, whole: Count) -> Count:
+    """Lines that could not be read may hide stations: their voters are not known."""
+    lost = sum(1 for one in loaded.rejected if one.reason not in HARMLESS)
+    return Count(key=whole.key, groups=whole.groups, unregistered=whole.unregistered + lost)
+
+
+def resolve_observed(
+    loaded: Loaded, contest: Contest, regime: Regime
+) -> tuple[tuple[str, int], ...]:
+    """Make table `resolved_sheet`: observed sheets after the rules; how often each rule fired."""
+    n = len(contest.options)
+    kinds = ", ".join(f"'{kind}'" for kind in OBSERVED)
+    observed = (
+        f"contest = {engine.text(contest.id)} AND state = 'pending' AND kind IN ({kinds})"
+    )
+    carried = ("line", "contest", "station", "scope", "department", "province", "district",
+               "district_code", "place", "state", "kind", "label")  # fmt: skip
+    after = resolved_table("sheet", regime, n, carried=carried, where=observed)
+    loaded.connection.execute(f"CREATE OR REPLACE TABLE after_rules AS {after}")
+    loaded.connection.execute(
+        "CREATE OR REPLACE TABLE resolved_sheet AS SELECT * EXCLUDE (status, fired) REPLACE ("
+        "CASE status WHEN 0 THEN 'resolved' WHEN 1 THEN 'annulled' ELSE 'pending' END AS state, "
+        "CASE status WHEN 2 THEN 'recount' ELSE kind END AS kind) FROM after_rules "
+        f"UNION ALL BY NAME SELECT * FROM sheet WHERE contest = {engine.text(contest.id)} "
+        f"AND NOT ({observed})"
+    )
+    tally: Counter[str] = Counter()
+    for codes, number in engine.rows(
+        loaded.connection, "SELECT fired, count(*) FROM after_rules GROUP BY 1"
+    ):
+        for code in codes.split():
+            tally[code] += number
+    return tuple(sorted(tally.items()))
+
+
+def _reader_findings(rejected: Sequence[Rejected]) -> list[Finding]:
+    tally = Counter(one.reason for one in rejected)
+    return [
+        Finding(code=f"REJECTED-{reason.upper().replace('_', '-')}", count=n, severity="error")
+        for reason, n in sorted(tally.items())
+    ]
+
+
+def _checked(loaded: Loaded, table: str, contest: Contest) -> list[Finding]:
+    """How many counted sheets fail each check."""
+    states = ", ".join(f"'{state}'" for state in IN_COUNT)
+    inside = f"(SELECT * FROM {table} WHERE state IN ({states}))"
+    failing = checked_table(inside, len(contest.options))
+    sums = ", ".join(f'count(*) FILTER ("{one.code}")' for one in CHECKS)
+    numbers = engine.rows(loaded.connection, f"SELECT {sums} FROM ({failing})")[0]
+    return [
+        Finding(code=one.code, provision=one.provision, severity=one.severity, count=number)
+        for one, number in zip(CHECKS, numbers, strict=True)
+        if number
+    ]
+
+
+def _unknown_places(loaded: Loaded) -> list[Finding]:
+    """District codes that the election's table of districts does not have."""
+    if not loaded.election.districts:
+        return []
+    from escrutinio.io.demo import districts
+
+    known = ", ".join(engine.text(one.place[0]) for one in districts())
+    found = engine.rows(
+        loaded.connection,
+        "SELECT district_code, count(*) FROM sheet WHERE district_code <> '' AND district_code "
+        f"NOT IN ({known}) GROUP BY 1 ORDER BY 1",
+    )
+    return [
+        Finding(code="PLACE-UNKNOWN", where=code, severity="error", count=n) for code, n in found
+    ]
+
+
+def _published_differs(whole: Count, contest: Contest) -> list[Finding]:
+    """The sums over all rows are not the count: open sheets hold votes."""
+    a, b = whole.published, whole.counted
+    figures = [
+        (option.id, p - q) for option, p, q in zip(contest.options, a.votes, b.votes, strict=False)
+    ]
+    figures += [(box, getattr(a, box) - getattr(b, box)) for box in ("blank", "null", "cast")]
+    found = tuple((box, n) for box, n in figures if n)
+    return [Finding(code="PUBLISHED-DIFFERS", figures=found)] if found else []
+
+
+def _analogy(election: Election, regime: str) -> list[Finding]:
+    """The rules were made for other elections: every output that rests on them says so."""
+    if regime and (election.analogy or regime_of(regime).id != election.regime):
+        where = regime_of(regime).norm
+        return [Finding(code="LAW-BY-ANALOGY", where=where, severity="note")]
+    return []
+
+
+def nullity_findings(nullity: Nullity) -> list[Finding]:
+    """Where either nullity test is met."""
+    figures = (("blank", nullity.blank), ("null", nullity.null))
+    found = []
+    if nullity.constitution:
+        found.append(
+            Finding(code="NULLITY-CONSTITUTION", provision="CONST-1993:184", figures=figures)
+        )
+    if nullity.statute:
+        found.append(Finding(code="NULLITY-STATUTE", provision="LOE:364", figures=figures))
+    return found
+
+
+def _law(
+    outcome: Outcome, found: list[Finding], fired: tuple[tuple[str, int], ...], regime: str
+) -> tuple[str, ...]:
+    """Every article that the report rests on."""
+    articles = {"LOE:287", "LOE:322", "CONST-1993:184", "LOE:364", "LOE:365", *outcome.articles}
+    articles |= {one.provision for one in found if one.provision}
+    if regime:
+        codes = {code for code, _ in fired}
+        articles |= {r.provision for r in regime_of(regime).rules if r.code in codes}
+    return tuple(sorted(articles))
+
+
+def count_sums(sums: Sums) -> CountReport:
+    """A count from a source's own sums: outcome only, with every difference as a finding."""
+    contest = sums.election.contests[0]
+    known = dict(sums.sheets)
+    groups = [Group(state="counted", kind="", totals=sums.whole)]
+    if known.get("pending"):
+        groups.append(Group(state="pending", kind="in_process", totals=Totals(sheets=known["pending"])))
+    whole = Count(groups=tuple(groups), unregistered=known.get("pending", 0))
+    places = [
+        Count(key=(("department", area),), groups=(Group(state="counted", kind="", totals=totals),))
+        for area, totals in sums.areas
+    ]
+    found = [*sums.findings, *_reader_findings(sums.rejected)]
+    report = _report(sums, contest, whole, places, "department", "", found, ())
+    return replace(report, sums_only=True)

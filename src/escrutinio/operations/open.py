@@ -1,0 +1,82 @@
+"""Open what a user names: a file, an archive, a folder of answers, or the embedded election."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from escrutinio.errors import SourceError
+from escrutinio.io import demo, onpe_api, sums, tables
+from escrutinio.io.source import Progress, Source, find, quiet
+from escrutinio.io.sums import Sums
+from escrutinio.io.tables import Loaded
+
+DEMO = "demo:"
+
+
+def open_source(
+    name: str,
+    *,
+    election: str = "",
+    form: str = "",
+    as_of: str = "",
+    progress: Progress = quiet,
+) -> Loaded | Sums:
+    """
+    Read a source: its sheets, or its sums where it has no sheets.
+
+    Args:
+        name: A path, an archive's path and a member after a slash, or `demo:` and its name;
+            `@` and the beginning of a dated state may follow.
+        election: An election's id or definition file.
+        form: A format's id or mapping file.
+        as_of: The dated state to read.
+        progress: Told what is being done.
+
+    Raises:
+        SourceError: It cannot be read; the message says why and what to do.
+    """
+    name, as_of = _split(name, as_of)
+    if name.startswith(DEMO):
+        return demo.load(name.removeprefix(DEMO), as_of, progress)
+    path = Path(name)
+    if path.is_dir() and sums.is_capture(path):
+        return sums.captures(path, election)
+    if path.is_dir() and any(onpe_api.is_answer(one) for one in path.rglob("*.json")):
+        return onpe_api.load(path, election)
+    source = find(name)
+    if source.suffix == ".json":
+        return onpe_api.load(path, election)
+    if source.suffix == ".csv" and sums.is_history(_first_line(source)):
+        return sums.history(source, election)
+    return tables.load(
+        source, election_name=election, format_name=form, as_of=as_of, progress=progress
+    )
+
+
+def open_sheets(
+    name: str, *, election: str = "", form: str = "", as_of: str = "", progress: Progress = quiet
+) -> Loaded:
+    """
+    Read a source that must hold sheets.
+
+    Raises:
+        SourceError: It holds sums by area only.
+    """
+    found = open_source(name, election=election, form=form, as_of=as_of, progress=progress)
+    if isinstance(found, Sums):
+        raise SourceError("source.sums", where=name)
+    return found
+
+
+def _split(name: str, as_of: str) -> tuple[str, str]:
+    """The path and the dated state after `@`, unless a file is named so."""
+    path, at, state = name.rpartition("@")
+    return (path, state) if at and not as_of and not Path(name).exists() else (name, as_of)
+
+
+def _first_line(source: Source) -> list[str]:
+    with source.opened() as file:
+        line = file.readline(1 << 16).decode("utf-8-sig", errors="replace")
+    return next(csv.reader([line]), [])
+

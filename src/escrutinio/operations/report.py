@@ -1,0 +1,156 @@
+"""A count as plain data, for JSON and for tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from escrutinio.model.finding import Finding, Rejected
+from escrutinio.model.result import Count, Outcome, Totals
+from escrutinio.operations.count import CountReport
+from escrutinio.tally.outcome import decimal, share
+
+
+def as_json(report: CountReport, language: str = "es") -> dict[str, Any]:
+    """
+    A count report as JSON data.
+
+    Counts are whole numbers, shares are decimal texts rounded to eight digits beside the exact
+    fraction. `votes` are of the counted sheets, `published` of every row of the source.
+    """
+    totals, published = report.whole.counted, report.whole.published
+    sheets = report.whole.sheets | {"rejected": len(report.rejected)}
+    return {
+        "election": report.election.id,
+        "election_name": report.election.name(language),
+        "simulated": report.election.simulated,
+        "contest": report.contest.id,
+        "source": {
+            "name": report.source,
+            "sha256": report.sha256,
+            "content_sha256": report.content_sha256,
+            "rows": report.rows,
+            "as_of": report.as_of,
+            "sums_only": report.sums_only,
+        },
+        "regime": report.regime or None,
+        "sheets": sheets,
+        **boxes(totals),
+        "turnout": decimal(totals.turnout()),
+        "options": options(report, totals, published),
+        "states": states(report.whole),
+        "published": boxes(published) | {"difference": differences(totals, published)},
+        "outcome": outcome_json(report.outcome)
+        | {"provisional": outcome_json(report.provisional)},
+        "stakes": {
+            "settled": report.stakes.settled,
+            "pending_sheets": report.stakes.pending_sheets,
+            "pending_registered": report.stakes.pending_registered,
+            "margin_low": report.stakes.margin_low,
+            "margin_high": report.stakes.margin_high,
+        },
+        "nullity": {
+            "constitution_184": report.nullity.constitution,
+            "loe_364_365": report.nullity.statute,
+            "disagree": report.nullity.disagree,
+        },
+        "third_of_cast": report.third,
+        "rules_fired": dict(report.fired),
+        "findings": by_code(report.findings),
+        "details": [finding_json(one) for one in report.findings],
+        "rejected": [rejected_json(one) for one in report.rejected],
+        "law": list(report.law),
+        "by": [place_json(report, place) for place in report.places],
+    }
+
+
+def boxes(totals: Totals) -> dict[str, int]:
+    """The sums of a place that are not an option's. [votes]"""
+    names = ("registered", "voted", "cast", "valid", "blank", "null", "challenged")
+    return {name: getattr(totals, name) for name in names}
+
+
+def options(report: CountReport, totals: Totals, published: Totals) -> list[dict[str, Any]]:
+    """Each option with its votes and its share of the valid ones, the first one first."""
+    rows = []
+    for i, option in enumerate(report.contest.options):
+        votes = totals.votes[i] if i < len(totals.votes) else 0
+        exact = share(votes, totals.valid)
+        rows.append(
+            {
+                "id": option.id,
+                "name": option.name,
+                "votes": votes,
+                "published": published.votes[i] if i < len(published.votes) else 0,
+                "share_valid": decimal(exact),
+                "share_valid_exact": str(exact),
+            }
+        )
+    return sorted(rows, key=lambda row: -int(str(row["votes"])))
+
+
+def states(whole: Count) -> list[dict[str, Any]]:
+    """Coverage: every sheet by its state and the reason that holds it up."""
+    return [
+        {"state": group.state, "kind": group.kind, "sheets": group.totals.sheets}
+        | boxes(group.totals)
+        | {"votes": list(group.totals.votes)}
+        for group in whole.groups
+    ]
+
+
+def differences(totals: Totals, published: Totals) -> dict[str, int]:
+    """Published less counted, box by box, where they differ. [votes]"""
+    a, b = boxes(totals), boxes(published)
+    return {name: b[name] - a[name] for name in a if a[name] != b[name]}
+
+
+def outcome_json(outcome: Outcome) -> dict[str, Any]:
+    """An outcome as JSON data."""
+    return {
+        "kind": outcome.kind,
+        "winner": outcome.winner,
+        "runners": list(outcome.runners),
+        "tied": list(outcome.tied),
+        "margin": outcome.margin,
+        "articles": list(outcome.articles),
+    }
+
+
+def by_code(findings: Iterable[Finding]) -> dict[str, int]:
+    """How many of each code."""
+    tally: Counter[str] = Counter()
+    for one in findings:
+        tally[one.code] += one.count
+    return dict(sorted(tally.items()))
+
+
+def finding_json(one: Finding) -> dict[str, Any]:
+    """A finding as JSON data."""
+    return {
+        "code": one.code,
+        "where": one.where,
+        "figures": dict(one.figures),
+        "provision": one.provision,
+        "severity": one.severity,
+        "count": one.count,
+    }
+
+
+def rejected_json(one: Rejected) -> dict[str, Any]:
+    """A rejected line as JSON data."""
+    return {
+        "file": one.file,
+        "line": one.line,
+        "field": one.field,
+        "reason": one.reason,
+        "raw": one.raw,
+    }
+
+
+def place_json(report: CountReport, place: Count) -> dict[str, Any]:
+    """A place's totals with its coverage."""
+    totals = place.counted
+    votes = {o.id: n for o, n in zip(report.contest.options, totals.votes, strict=False)}
+    return dict(place.key) | {"sheets": place.sheets} | boxes(totals) | {"votes": votes}

@@ -1,0 +1,136 @@
+"""Single sheets out of a source, and observed sheets under the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from escrutinio.errors import Refused
+from escrutinio.io import engine
+from escrutinio.io.tables import Loaded
+from escrutinio.law.rule import Regime
+from escrutinio.model.election import Contest
+from escrutinio.model.result import Comparison, Resolution
+from escrutinio.model.sheet import IN_COUNT, OBSERVED, Place, Sheet, State
+from escrutinio.tally.compare import compare
+from escrutinio.tally.resolve import resolve
+
+
+def sheet_of(row: dict[str, Any], n_options: int) -> Sheet:
+    """A row of table `sheet` as a record."""
+    place = {name: row[name] for name in Place.__dataclass_fields__}
+    boxes = {name: row[name] for name in ("registered", "voted", "blank", "null", "challenged")}
+    return Sheet(
+        contest=row["contest"],
+        station=row["station"],
+        votes=tuple(row[f"v{i}"] for i in range(n_options)),
+        state=State(row["state"]),
+        kind=row["kind"],
+        label=row["label"],
+        line=row["line"],
+        place=Place(**place),
+        **boxes,
+    )
+
+
+def sheets(loaded: Loaded, contest: Contest, where: str, values: Sequence[Any] = ()) -> Iterator[Sheet]:
+    """The sheets of a contest that meet an SQL condition, by station."""
+    sql = f"SELECT * FROM sheet WHERE contest = ? AND ({where}) ORDER BY station"
+    for row in engine.records(loaded.connection, sql, [contest.id, *values]):
+        yield sheet_of(row, len(contest.options))
+
+
+def sheet(loaded: Loaded, contest: Contest, station: str) -> Sheet:
+    """
+    One station's sheet.
+
+    Raises:
+        Refused: The source has no such station.
+    """
+    found = next(sheets(loaded, contest, "station = ?", [station]), None)
+    if found is None:
+        found = next(sheets(loaded, contest, "ltrim(station, '0') = ltrim(?, '0')", [station]), None)
+    if found is None:
+        raise Refused("station.unknown", where=station, source=loaded.name)
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed:
+    """An observed sheet, what the rules make of it, and what was published later, if known."""
+
+    sheet: Sheet
+    resolution: Resolution
+    later: Sheet | None = None
+    comparison: Comparison | None = None
+
+    @property
+    def equal(self) -> bool | None:
+        """Whether the later sheet is the one that the rules give; None where it is still open."""
+        if self.later is None or self.later.state == State.PENDING:
+            return None
+        status = "valid" if self.later.state in IN_COUNT else "annulled"
+        boxes = [box for box in self.later.figures if box != "challenged"]
+        return status == self.resolution.status and all(
+            self.resolution.figure(box) == self.later.figures[box] for box in boxes
+        )
+
+    @property
+    def explanation(self) -> str:
+        """
+        How the later sheet can be explained: a key of the words.
+
+        equal, open, several (boxes changed by another copy), one (box), annulled_later,
+        deviates (annulled both ways, with other null votes), saved (kept although the figures
+        alone would annul it).
+        """
+        if self.equal is None:
+            return "open"
+        if self.equal:
+            return "equal"
+        assert self.later is not None
+        if self.later.state == State.ANNULLED:
+            return "deviates" if self.resolution.status == "annulled" else "annulled_later"
+        changed = self.changed
+        if self.resolution.status != "valid":
+            return "saved" if len(changed) != 1 else "saved_one"
+        return "one" if len(changed) == 1 else "several"
+
+    @property
+    def changed(self) -> tuple[tuple[str, int | None, int | None], ...]:
+        """The boxes in which the later sheet differs from the observed one as written."""
+        if self.later is None:
+            return ()
+        was, is_ = self.sheet.figures, self.later.figures
+        return tuple(
+            (box, was[box], is_[box])
+            for box in was
+            if box != "challenged" and was[box] != is_[box]
+        )
+
+
+def observed(
+    loaded: Loaded, contest: Contest, regime: Regime, later: Loaded | None = None
+) -> Iterator[Observed]:
+    """
+    Every observed sheet of a source under a regime, from figures alone.
+
+    Args:
+        loaded: The source whose observed sheets are meant.
+        contest: The contest.
+        regime: The rules.
+        later: The same count at a later date, to compare with.
+    """
+    kinds = ", ".join(f"'{kind}'" for kind in OBSERVED)
+    chosen = list(sheets(loaded, contest, f"state = 'pending' AND kind IN ({kinds})"))
+    after: dict[str, Sheet] = {}
+    if later is not None:
+        stations = ", ".join(engine.text(one.station) for one in chosen) or "''"
+        after = {one.station: one for one in sheets(later, contest, f"station IN ({stations})")}
+    for one in chosen:
+        found = after.get(one.station)
+        both = compare([one, found], regime) if found else compare([one], regime)
+        yield Observed(
+            sheet=one, resolution=resolve(one, regime), later=found, comparison=both
+        )

@@ -1,0 +1,244 @@
+"""What the open sheets, and annulments, could still change."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from escrutinio.errors import Refused, SourceError
+from escrutinio.io import engine
+from escrutinio.io.tables import Loaded
+from escrutinio.model.election import Contest
+from escrutinio.model.result import Count, Outcome, Totals
+from escrutinio.model.sheet import OBSERVED
+from escrutinio.operations.count import CountReport, count_sheets, regime_of, resolve_observed
+from escrutinio.tally.count import counts, totals_sql
+from escrutinio.tally.outcome import by_votes, decide
+from escrutinio.tally.select import condition
+from escrutinio.tally.stakes import fewest_annulments_sql
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counterfactual:
+    """
+    The same count had something been otherwise.
+
+    `margin` is of the options that lead the count as it is, so that it turns negative where
+    the other one would lead. [votes]
+    """
+
+    name: str
+    sheets: int  # annulled, or resolved
+    margin: int
+    outcome: Outcome
+    totals: Totals
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fewest:
+    """
+    How few counted sheets, annulled, would end the lead: the worst for the leader first.
+
+    `to_tie` and `to_change` are None where all of them together would not do it; `lead` is what
+    all of them hold. [sheets, votes]
+    """
+
+    among: int
+    lead: int
+    to_tie: int | None
+    to_change: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StakesReport:
+    """The count as it is, and beside it every counterfactual asked for."""
+
+    count: CountReport
+    counterfactuals: tuple[Counterfactual, ...]
+    fewest: Fewest | None
+    fewest_in_filter: Fewest | None = None
+
+
+def leaders(report: CountReport) -> list[int]:
+    """The options' places in the contest, the one with the most votes first."""
+    votes = report.whole.counted.votes
+    return sorted(range(len(votes)), key=lambda i: -votes[i])
+
+
+def stakes_report(
+    loaded: Loaded,
+    contest: Contest,
+    *,
+    annul: str = "",
+    stations: Path | None = None,
+    regimes: Sequence[str] = (),
+    copies: Loaded | None = None,
+) -> StakesReport:
+    """
+    What can still change, and what would.
+
+    Args:
+        loaded: The source.
+        contest: The contest.
+        annul: A condition on the sheets to annul; see `select.condition`.
+        stations: A file with the numbers of stations to annul, one to a line or in a column.
+        regimes: Rules under which to resolve the observed sheets.
+        copies: Another copy of the sheets, for the regimes with comparison («cotejo»).
+
+    Raises:
+        Refused: The condition cannot be read, or nothing meets it.
+        SourceError: The file names stations that the source does not have.
+    """
+    report = count_sheets(loaded, contest)
+    order = leaders(report)
+    if len(order) < 2:
+        raise Refused("stakes.options", where=contest.id)
+    found: list[Counterfactual] = []
+    within = None
+    conditions = []
+    if annul:
+        conditions.append((annul, condition(annul, contest, order)))
+    if stations is not None:
+        conditions.append((stations.name, _listed(loaded, contest, stations)))
+    for name, sql in conditions:
+        found.append(_annulled(loaded, contest, name, sql, order))
+        within = _fewest(loaded, contest, order, report, sql)
+    for name in regimes:
+        found.append(_under(loaded, contest, name, order))
+        if copies is not None:
+            found.append(_under(loaded, contest, name, order, copies))
+    return StakesReport(
+        count=report,
+        counterfactuals=tuple(found),
+        fewest=_fewest(loaded, contest, order, report, "true"),
+        fewest_in_filter=within,
+    )
+
+
+def _counted(loaded: Loaded, contest: Contest, table: str) -> Count:
+    rows = engine.rows(loaded.connection, totals_sql(table, len(contest.options)))
+    return counts(rows)[0]
+
+
+def _as_counterfactual(
+    name: str, sheets: int, whole: Count, contest: Contest, order: Sequence[int]
+) -> Counterfactual:
+    totals = whole.counted
+    return Counterfactual(
+        name=name,
+        sheets=sheets,
+        margin=totals.votes[order[0]] - totals.votes[order[1]],
+        outcome=decide(by_votes(contest, totals), contest.rule),
+        totals=totals,
+    )
+
+
+def _annulled(
+    loaded: Loaded, contest: Contest, name: str, sql: str, order: Sequence[int]
+) -> Counterfactual:
+    """Every counted sheet that meets a condition made null: its null votes are its voters."""
+    inside = f"state IN ('counted', 'resolved') AND ({sql})"
+    only = f"SELECT * FROM sheet WHERE contest = {engine.text(contest.id)}"
+    n = engine.rows(loaded.connection, f"SELECT count(*) FROM ({only}) WHERE {inside}")[0][0]
+    if not n:
+        raise Refused("filter.nothing", where=name)
+    zero = ", ".join(f"CASE WHEN {inside} THEN 0 ELSE v{i} END AS v{i}" for i in range(len(contest.options)))
+    table = (
+        f"(SELECT * REPLACE ({zero}, CASE WHEN {inside} THEN 0 ELSE \"blank\" END AS \"blank\", "
+        f"CASE WHEN {inside} THEN 0 ELSE challenged END AS challenged, "
+        f"CASE WHEN {inside} THEN voted ELSE \"null\" END AS \"null\", "
+        f"CASE WHEN {inside} THEN 'annulled' ELSE state END AS state) FROM ({only}))"
+    )
+    return _as_counterfactual(name, n, _counted(loaded, contest, table), contest, order)
+
+
+def _under(
+    loaded: Loaded,
+    contest: Contest,
+    name: str,
+    order: Sequence[int],
+    copies: Loaded | None = None,
+) -> Counterfactual:
+    """The observed sheets resolved under a regime, another copy's figures first if there is one."""
+    regime = regime_of(name)
+    resolve_observed(loaded, contest, regime)
+    table, label = "resolved_sheet", regime.id
+    if copies is not None:
+        table, label = _with_copies(loaded, contest, copies), f"{regime.id} + cotejo"
+    kinds = ", ".join(f"'{kind}'" for kind in OBSERVED)
+    resolved = engine.rows(
+        loaded.connection,
+        f"SELECT count(*) FROM sheet s JOIN {table} r USING (contest, station) WHERE "
+        f"s.state = 'pending' AND s.kind IN ({kinds}) AND r.state <> 'pending'",
+    )[0][0]
+    return _as_counterfactual(label, resolved, _counted(loaded, contest, table), contest, order)
+
+
+def _with_copies(loaded: Loaded, contest: Contest, copies: Loaded) -> str:
+    """
+    Table `compared_sheet`: where a rule annulled a sheet or sent it to recount, or changed it,
+    and the other copy's figures can stand, the sheet takes those.
+    """
+    n = len(contest.options)
+    boxes = ", ".join(["contest", "station", *(f"v{i}" for i in range(n)), "voted", '"blank"', '"null"', "challenged"])
+    rows = engine.rows(
+        copies.connection,
+        f"SELECT {boxes} FROM sheet WHERE state IN ('counted', 'resolved') AND contest = ?",
+        [contest.id],
+    )
+    connection = loaded.connection
+    connection.execute(
+        "CREATE OR REPLACE TABLE other_copy AS SELECT "
+        f"{boxes} FROM sheet WHERE false"
+    )
+    changed = {row[0] for row in engine.rows(connection, "SELECT station FROM after_rules WHERE fired <> '' OR status <> 0")}
+    chosen = [row for row in rows if row[1] in changed]
+    if chosen:
+        marks = ", ".join(["?"] * (n + 6))
+        connection.executemany(f"INSERT INTO other_copy VALUES ({marks})", chosen)
+    taken = ["voted", *(f"v{i}" for i in range(n)), '"blank"', '"null"', "challenged"]
+    replaced = ", ".join(f"CASE WHEN o.station IS NULL THEN r.{box} ELSE o.{box} END AS {box}" for box in taken)
+    connection.execute(
+        "CREATE OR REPLACE TABLE compared_sheet AS SELECT r.* REPLACE ("
+        f"{replaced}, CASE WHEN o.station IS NULL THEN r.state ELSE 'resolved' END AS state) "
+        "FROM resolved_sheet r LEFT JOIN other_copy o USING (contest, station)"
+    )
+    return "compared_sheet"
+
+
+def _listed(loaded: Loaded, contest: Contest, path: Path) -> str:
+    """A condition for the stations that a file lists."""
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceError("source.unreadable", where=str(path), error=error) from None
+    words = [row[0].strip() for row in csv.reader(lines) if row and row[0].strip()]
+    stations = [word.zfill(6) if word.isdigit() else word for word in words]
+    known = {row[0] for row in engine.rows(loaded.connection, "SELECT station FROM sheet WHERE contest = ?", [contest.id])}
+    if stations and stations[0] not in known and not words[0].isdigit():
+        stations = stations[1:]  # a header
+    strange = sorted(set(stations) - known)
+    if strange:
+        raise SourceError("stations.unknown", where=path.name, stations=", ".join(strange[:10]), n=len(strange))
+    if not stations:
+        raise SourceError("source.empty", where=path.name)
+    return f"station IN ({', '.join(engine.text(one) for one in stations)})"
+
+
+def _fewest(
+    loaded: Loaded, contest: Contest, order: Sequence[int], report: CountReport, sql: str
+) -> Fewest:
+    """The least number of annulments that ends the lead of the first over the second."""
+    votes = report.whole.counted.votes
+    margin = votes[order[0]] - votes[order[1]]
+    table = f"(SELECT * FROM sheet WHERE contest = {engine.text(contest.id)})"
+    leads = fewest_annulments_sql(table, order[0], order[1], sql)
+    among, lead, to_tie, to_change = engine.rows(
+        loaded.connection,
+        "SELECT count(*), coalesce(max(lead), 0), min(sheets) FILTER (lead >= ?), "
+        f"min(sheets) FILTER (lead > ?) FROM ({leads})",
+        [margin, margin],
+    )[0]
+    return Fewest(among=among, lead=int(lead), to_tie=to_tie, to_change=to_change)
