@@ -114,9 +114,7 @@ def count_sheets(
         only = "resolved_sheet"
     whole, *places = counts(engine.rows(connection, totals_sql(only, n, level)), level) or [Count()]
     whole = _with_lost(loaded, whole)
-    found = [*loaded.findings, *_reader_findings(loaded.rejected)]
-    found += _checked(loaded, only, contest)
-    found += _unknown_places(loaded)
+    found = source_findings(loaded) + _checked(loaded, only, contest)
     return _report(loaded, contest, whole, places, level, regime, found, fired)
 
 
@@ -224,6 +222,12 @@ def resolve_observed(
         for code in codes.split():
             tally[code] += number
     return tuple(sorted(tally.items()))
+
+
+def source_findings(loaded: Loaded) -> list[Finding]:
+    """What was seen while reading: rejected lines, unknown states and places, repaired text."""
+    found = [*loaded.findings, *_reader_findings(loaded.rejected)]
+    return found + _unknown_places(loaded)
 
 
 def _reader_findings(rejected: Sequence[Rejected]) -> list[Finding]:

@@ -1,0 +1,135 @@
+"""`escrutinio check`."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+from escrutinio.cli.count import finding_text, rejected_table
+from escrutinio.cli.language import number, told
+from escrutinio.cli.page import Table, cut, progress, rest, show
+from escrutinio.io import engine
+from escrutinio.io.tables import Loaded
+from escrutinio.operations.check import Failing, check_sheets
+from escrutinio.operations.count import contests_in, source_findings
+from escrutinio.operations.open import open_sheets
+from escrutinio.operations.report import by_code, finding_json, rejected_json
+
+
+def run(
+    source: str,
+    election: str,
+    form: str,
+    as_of: str,
+    contest: str,
+    as_json: bool,
+    out: Path | None,
+    limit: int,
+) -> bool:
+    """Check, print, keep; whether anything was found."""
+    with progress() as tell:
+        loaded = open_sheets(source, election=election, form=form, as_of=as_of, progress=tell)
+        found = [one for c in contests_in(loaded, contest) for one in check_sheets(loaded, c)]
+    data = _data(loaded, found)
+    if out is not None:
+        from escrutinio.operations.export import write_rows
+
+        write_rows([_flat(one) for one in found], out)
+    if as_json:
+        print(json.dumps(data, ensure_ascii=False, indent=1))
+    else:
+        _show(loaded, found, limit)
+    return bool(found or loaded.rejected)
+
+
+def _sheets(loaded: Loaded) -> int:
+    return int(engine.rows(loaded.connection, "SELECT count(*) FROM sheet")[0][0])
+
+
+def _data(loaded: Loaded, found: list[Failing]) -> dict[str, object]:
+    others = source_findings(loaded)
+    return {
+        "election": loaded.election.id,
+        "source": loaded.name,
+        "as_of": loaded.as_of,
+        "lines": loaded.lines,
+        "sheets": _sheets(loaded),
+        "rejected": [rejected_json(one) for one in loaded.rejected],
+        "findings": by_code([one.finding for one in found] + others),
+        "source_findings": [finding_json(one) for one in others],
+        "failing": [_flat(one) for one in found],
+    }
+
+
+def _flat(one: Failing) -> dict[str, object]:
+    """A failed check as one row."""
+    return {
+        "station": one.station,
+        "state": one.state,
+        "kind": one.kind,
+        "line": one.line,
+        "code": one.finding.code,
+        "provision": one.finding.provision,
+        "severity": one.finding.severity,
+        "figures": _figures(one),
+    }
+
+
+def _figures(one: Failing) -> str:
+    return ", ".join(f"{box}={value}" for box, value in one.finding.figures)
+
+
+def _show(loaded: Loaded, found: list[Failing], limit: int) -> None:
+    sheets = _sheets(loaded)
+    show(told("check.title", sheets=number(sheets)))
+    show(
+        told(
+            "check.lines",
+            lines=number(loaded.lines),
+            sheets=number(sheets),
+            rejected=number(len(loaded.rejected)),
+        )
+    )
+    tally = Counter((one.finding.code, one.finding.provision) for one in found)
+    if tally:
+        show("", _summary(tally), "", _failing(found, limit), *rest(found, limit))
+    else:
+        show(told("check.clean"))
+    for one in source_findings(loaded):
+        show(f"{one.code} ×{number(one.count)} {one.where}: {finding_text(one.code)}")
+    if loaded.rejected:
+        show("", rejected_table(loaded.rejected, limit), *rest(loaded.rejected, limit))
+
+
+def _summary(tally: Counter[tuple[str, str]]) -> Table:
+    rows = [(code, number(n), finding_text(code), law) for (code, law), n in sorted(tally.items())]
+    return Table(
+        columns=(
+            told("table.code"),
+            told("table.number"),
+            told("table.finding"),
+            told("table.article"),
+        ),
+        rows=tuple(rows),
+        right=(1,),
+    )
+
+
+def _failing(found: list[Failing], limit: int) -> Table:
+    rows = [
+        (
+            one.station,
+            one.finding.code,
+            told(f"kind.{one.kind}") if one.kind else told(f"state.{one.state}"),
+            _figures(one),
+        )
+        for one in found
+    ]
+    return Table(
+        columns=(
+            told("table.station"),
+            told("table.code"),
+            told("table.state"),
+            told("table.figures"),
+        ),
+        rows=cut(rows, limit),
+    )

@@ -1,0 +1,264 @@
+"""`escrutinio count`."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from escrutinio.cli.language import LANGUAGE, number, percent, told
+from escrutinio.cli.page import Table, cut, progress, rest, show
+from escrutinio.io.sums import Sums
+from escrutinio.model.election import KEYS, Contest
+from escrutinio.model.finding import Finding, Rejected
+from escrutinio.model.result import Count, Outcome
+from escrutinio.operations.count import CountReport, contests_in, count_sheets, count_sums
+from escrutinio.operations.open import open_source
+from escrutinio.operations.report import as_json as report_json
+from escrutinio.operations.report import by_code
+from escrutinio.tally.outcome import share
+
+
+def run(
+    source: str,
+    election: str,
+    form: str,
+    by: str,
+    as_of: str,
+    regime: str,
+    contest: str,
+    as_json: bool,
+    out: Path | None,
+    limit: int,
+) -> bool:
+    """Count, print, keep; whether anything was found."""
+    with progress() as tell:
+        opened = open_source(source, election=election, form=form, as_of=as_of, progress=tell)
+        tell("counting", 0, 0)
+        if isinstance(opened, Sums):
+            reports = [count_sums(opened)]
+        else:
+            chosen = contests_in(opened, contest)
+            reports = [count_sheets(opened, one, level=by, regime=regime) for one in chosen]
+        if out is not None:
+            from escrutinio.operations.export import write
+
+            write(reports, opened, out, LANGUAGE)
+    if as_json:
+        print(json.dumps(_as_one(reports), ensure_ascii=False, indent=1))
+    else:
+        for report in reports:
+            show(*page(report, limit))
+        if out is not None:
+            show(told("count.saved", path=out))
+        elif not reports[0].sums_only:
+            show("", told("next", command=f"escrutinio stakes {source}"))
+    return any(one.severity != "note" for report in reports for one in report.findings)
+
+
+def _as_one(reports: list[CountReport]) -> dict[str, Any]:
+    """One contest's report, or several under `contests`."""
+    each = [report_json(report, LANGUAGE) for report in reports]
+    if len(each) == 1:
+        return each[0]
+    shared = {key: each[0][key] for key in ("election", "election_name", "source")}
+    return shared | {"contests": each}
+
+
+def page(report: CountReport, limit: int) -> Iterable[str | Table]:
+    """A count report as a page."""
+    election, contest = report.election.name(LANGUAGE), report.contest.name(LANGUAGE)
+    yield told("count.title", election=election, contest=contest)
+    if report.election.simulated:
+        yield told("count.simulated")
+    sha = (report.content_sha256 or "-")[:16]
+    yield told("count.source", name=report.source, rows=number(report.rows), sha=sha)
+    if report.as_of:
+        yield told("count.as_of", as_of=report.as_of, views=", ".join(report.views))
+    yield coverage(report)
+    yield ""
+    yield options_table(report)
+    yield ""
+    yield totals(report)
+    yield told("count.votes_are") if not report.sums_only else ""
+    if report.fired:
+        fired = ", ".join(f"{code} ×{number(n)}" for code, n in report.fired)
+        yield told("count.rules", regime=report.regime, fired=fired)
+    yield ""
+    yield from outcome_lines(report)
+    yield ""
+    yield from findings_part(report.findings, report.rejected, limit)
+    if report.places:
+        yield ""
+        yield places_table(report, limit)
+        yield from rest(report.places, limit)
+    yield told("count.law", law=", ".join(report.law))
+
+
+def coverage(report: CountReport) -> str:
+    """How many sheets are in, out and open."""
+    if report.sums_only:
+        return told("count.sums_only")
+    counts = {name: number(n) for name, n in report.whole.sheets.items()}
+    return told("count.coverage", rejected=number(len(report.rejected)), **counts)
+
+
+def options_table(report: CountReport) -> Table:
+    """Options with their votes and shares, and the states beneath."""
+    counted, published = report.whole.counted, report.whole.published
+    rows = [
+        (o.name, number(a), percent(share(a, counted.valid)), number(b))
+        for o, a, b in zip(report.contest.options, counted.votes, published.votes, strict=False)
+    ]
+    order = sorted(range(len(rows)), key=lambda i: -counted.votes[i])
+    return Table(
+        columns=(
+            told("table.option"),
+            told("table.votes"),
+            told("table.share"),
+            told("table.published"),
+        ),
+        rows=tuple(rows[i] for i in order),
+        right=(1, 2, 3),
+    )
+
+
+def totals(report: CountReport) -> str:
+    """The sums of the whole, in a sentence."""
+    all_ = report.whole.counted
+    names = ("registered", "voted", "cast", "valid", "blank", "null", "challenged")
+    return told(
+        "count.totals",
+        turnout=percent(all_.turnout()),
+        **{name: number(getattr(all_, name)) for name in names},
+    )
+
+
+def outcome_text(outcome: Outcome, contest: Contest) -> str:
+    """An outcome in words."""
+    names = {option.id: option.name for option in contest.options}
+    both = told("and")
+    if outcome.kind == "elected":
+        return told("outcome.elected", winner=names[outcome.winner or contest.options[0].id])
+    if outcome.kind == "runoff" and not outcome.tied:
+        return told("outcome.runoff", runners=both.join(names[one] for one in outcome.runners))
+    if outcome.kind == "runoff":
+        return told("outcome.runoff_tied", tied=both.join(names[one] for one in outcome.tied))
+    if outcome.kind == "tie":
+        return told("outcome.tie", tied=both.join(names[one] for one in outcome.tied))
+    return told("outcome.undetermined")
+
+
+def outcome_lines(report: CountReport) -> Iterable[str]:
+    """The outcome, and whether the open sheets can change it."""
+    if report.contest.rule == "none" or not report.whole.counted.valid:
+        return
+    text = outcome_text(report.outcome, report.contest)
+    yield told("count.outcome", outcome=text, margin=number(report.provisional.margin))
+    if report.outcome != report.provisional:
+        so_far = outcome_text(report.provisional, report.contest)
+        yield told("outcome.provisional", outcome=so_far)
+    stakes = report.stakes
+    if stakes.pending_registered is None:
+        yield told("count.unbounded")
+    elif not stakes.pending_sheets:
+        yield told("count.settled_all")
+    else:
+        yield told(
+            "count.settled" if stakes.settled else "count.open",
+            sheets=number(stakes.pending_sheets),
+            room=number(stakes.pending_registered),
+            low=number(stakes.margin_low),
+            high=number(stakes.margin_high),
+        )
+    if report.third is not None:
+        yield told("count.third", answer=told("yes" if report.third else "no"))
+
+
+def findings_part(
+    findings: Iterable[Finding], rejected: tuple[Rejected, ...], limit: int
+) -> Iterable[str | Table]:
+    """Findings by code, and the lines that could not be read."""
+    found = tuple(findings)
+    if not found:
+        yield told("count.none")
+        return
+    rows = [(code, number(n), finding_text(code)) for code, n in by_code(found).items()]
+    yield Table(
+        title=told("count.findings"),
+        columns=(told("table.code"), told("table.number"), told("table.finding")),
+        rows=tuple(rows),
+        right=(1,),
+    )
+    details = [line for one in found if (line := detail(one))]
+    yield from details[: limit or None]
+    yield from rest(details, limit)
+    if rejected:
+        yield rejected_table(rejected, limit)
+        yield from rest(rejected, limit)
+
+
+def finding_text(code: str) -> str:
+    """What a finding's code says."""
+    if code.startswith("REJECTED-"):
+        reason = code.removeprefix("REJECTED-").lower().replace("-", "_")
+        return told(f"reject.{reason}")
+    return told(f"finding.{code}")
+
+
+def detail(one: Finding) -> str:
+    """Where a finding is, and its figures, if it has any."""
+    figures = ", ".join(f"{name} {number(value)}" for name, value in one.figures)
+    parts = ": ".join(part for part in (one.where, figures) if part)
+    return f"  {one.code} {parts}" if parts else ""
+
+
+def rejected_table(rejected: tuple[Rejected, ...], limit: int) -> Table:
+    """The lines that could not be read: where, which field, why, and their text."""
+    rows = [
+        (str(one.line), one.field, told(f"reject.{one.reason}"), one.raw[:40]) for one in rejected
+    ]
+    return Table(
+        title=told("count.rejected"),
+        columns=(
+            told("table.line"),
+            told("table.field"),
+            told("table.reason"),
+            told("table.raw"),
+        ),
+        rows=cut(rows, limit),
+        right=(0,),
+    )
+
+
+def places_table(report: CountReport, limit: int) -> Table:
+    """Each place with its coverage, turnout and the votes of the first options."""
+    counted = report.whole.counted.votes
+    order = sorted(range(len(counted)), key=lambda i: -counted[i])[:4]
+    keys = [key for key in KEYS[report.level] if key not in ("scope", "district_code")]
+    keys = keys or list(KEYS[report.level])
+    rows = [_place_row(place, keys, order) for place in report.places]
+    return Table(
+        title=told("count.by", level=told(f"level.{report.level}")),
+        columns=(
+            *(told(f"level.{key}") for key in keys),
+            told("table.counted"),
+            told("table.open"),
+            told("table.turnout"),
+            *(report.contest.options[i].id for i in order),
+        ),
+        rows=cut(rows, limit),
+        right=tuple(range(len(keys), len(keys) + 3 + len(order))),
+    )
+
+
+def _place_row(place: Count, keys: list[str], order: list[int]) -> tuple[str, ...]:
+    names = dict(place.key)
+    totals_, sheets = place.counted, place.sheets
+    shown = [told(f"scope.{names[key]}") if key == "scope" else names.get(key, "") for key in keys]
+    return (
+        *shown,
+        number(sheets["counted"]),
+        number(sheets["pending"]),
+        percent(totals_.turnout()),
+        *(number(totals_.votes[i]) for i in order),
+    )
