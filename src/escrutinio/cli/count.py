@@ -236,29 +236,32 @@ def places_table(report: CountReport, limit: int) -> Table:
     order = sorted(range(len(counted)), key=lambda i: -counted[i])[:4]
     keys = [key for key in KEYS[report.level] if key not in ("scope", "district_code")]
     keys = keys or list(KEYS[report.level])
-    rows = [_place_row(place, keys, order) for place in report.places]
+    rows = [_place_row(place, keys, order, report.sums_only) for place in report.places]
+    coverage_ = () if report.sums_only else (told("table.counted"), told("table.open"))
+    columns = (
+        *(told(f"level.{key}") for key in keys),
+        *coverage_,
+        told("table.turnout"),
+        *(report.contest.options[i].id for i in order),
+    )
     return Table(
         title=told("count.by", level=told(f"level.{report.level}")),
-        columns=(
-            *(told(f"level.{key}") for key in keys),
-            told("table.counted"),
-            told("table.open"),
-            told("table.turnout"),
-            *(report.contest.options[i].id for i in order),
-        ),
+        columns=columns,
         rows=cut(rows, limit),
-        right=tuple(range(len(keys), len(keys) + 3 + len(order))),
+        right=tuple(range(len(keys), len(columns))),
     )
 
 
-def _place_row(place: Count, keys: list[str], order: list[int]) -> tuple[str, ...]:
+def _place_row(
+    place: Count, keys: list[str], order: list[int], sums_only: bool
+) -> tuple[str, ...]:
     names = dict(place.key)
     totals_, sheets = place.counted, place.sheets
     shown = [told(f"scope.{names[key]}") if key == "scope" else names.get(key, "") for key in keys]
+    coverage_ = () if sums_only else (number(sheets["counted"]), number(sheets["pending"]))
     return (
         *shown,
-        number(sheets["counted"]),
-        number(sheets["pending"]),
-        percent(totals_.turnout()),
+        *coverage_,
+        percent(totals_.turnout()) if totals_.registered else "-",
         *(number(totals_.votes[i]) for i in order),
     )

@@ -44,6 +44,7 @@ class Format:
     station_width: int = 0  # stations are padded with zeros to this many digits
     repair: Mapping[str, str] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
+    zero_voters_missing: tuple[str, ...] = ()  # kinds whose empty total of voters is written 0
     states: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     views: tuple[View, ...] = ()
     sheet: str = ""  # of a workbook
@@ -149,7 +150,7 @@ def format_(name: str) -> Format:
     )
     views = tuple(_view(shared, one) for one in data.pop("as_of", [])) or (shared,)
     states = {label: _state(name, value) for label, value in data.pop("states", {}).items()}
-    lists = {key: tuple(data.pop(key)) for key in ("missing", "ignored") if key in data}
+    lists = {key: tuple(data.pop(key)) for key in ("missing", "ignored", "zero_voters_missing") if key in data}
     data.setdefault("id", Path(name).stem)
     try:
         return Format(views=views, states=states, **lists, **data)

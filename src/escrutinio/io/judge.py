@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from escrutinio.io.definitions import NUMBERS, TEXTS, Format, View
 from escrutinio.io.engine import name, rejected_rows, rows, text
+from escrutinio.io.places import fill_names, load_places
 from escrutinio.io.records import RAW
 from escrutinio.model.election import Contest, Election
 from escrutinio.model.finding import Finding, Rejected
@@ -53,6 +54,10 @@ def build(
     """
     fields = {column: f"c{i}" for i, column in enumerate(header)}
     _read(connection, election, form, view, fields, typed)
+    if election.districts:
+        load_places(connection, election.districts)
+        if "department" not in view.columns:
+            fill_names(connection)
     rejected = rejected_rows(connection, file, _rejects(view, fields))
     rejected += _duplicates(connection, file)
     unknown = rows(connection, "SELECT label, count(*) FROM sheet WHERE kind = 'unknown_label' GROUP BY 1")
@@ -181,14 +186,22 @@ def _rejects(view: View, fields: dict[str, str]) -> str:
 def _to_sheets(
     connection: DuckDBPyConnection, election: Election, form: Format, view: View, read: set[str]
 ) -> None:
-    """Table `sheet`: every row of `judged` without a reason against it."""
+    """
+    Table `sheet`: every row of `judged` without a reason against it.
+
+    An empty box of challenged votes is zero: it is written only where votes were challenged.
+    """
     most = max(len(contest.options) for contest in election.contests)
     votes = [f"v{i}" for i in range(most)] + ["blank", "null", "challenged"]
     boxes = []
     for box in ("registered", "voted", *votes):
         value = f"j.{name(box)}" if box in read else "CAST(NULL AS BIGINT)"
-        zero = box in votes and (view.empty_votes == "zero" or box not in read)
-        boxes.append(f"{f'coalesce({value}, 0)' if zero else value} AS {name(box)}")
+        if box in votes and (view.empty_votes == "zero" or box not in read or box == "challenged"):
+            value = f"coalesce({value}, 0)"
+        elif box == "voted" and form.zero_voters_missing:
+            kinds = ", ".join(text(kind) for kind in form.zero_voters_missing)
+            value = f"CASE WHEN s.kind IN ({kinds}) THEN nullif({value}, 0) ELSE {value} END"
+        boxes.append(f"{value} AS {name(box)}")
     contest = "CASE j.contest WHEN '' THEN {first} {cases} ELSE j.contest END".format(
         first=text(election.contests[0].id),
         cases=" ".join(

@@ -153,7 +153,8 @@ def _seen(sheet: dict[str, Any]) -> Iterable[Finding]:
         if sheet.get(stated) is not None and sheet[stated] != summed:
             figures = (("stated", sheet[stated]), ("summed", summed))
             yield Finding(code="TORN", where=f"{where}: {stated}", figures=figures)
-    times = [step["fechaRegistro"] for step in sheet.get("lineaTiempo") or []]
-    if times and times != sorted(times, reverse=True):
-        yield Finding(code="TIMELINE", where=where, figures=tuple((f"t{i}", t) for i, t in enumerate(times)))
-
+    steps = [step["codigoEstadoActa"] for step in sheet.get("lineaTiempo") or []]
+    again = {step: steps.count(step) for step in dict.fromkeys(steps) if steps.count(step) > 1}
+    if again:
+        figures = tuple(again.items())
+        yield Finding(code="TIMELINE", where=where, figures=figures, severity="note")

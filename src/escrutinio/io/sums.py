@@ -12,6 +12,7 @@ from typing import Any
 
 from escrutinio.errors import SourceError
 from escrutinio.io.definitions import election
+from escrutinio.io.places import department_names
 from escrutinio.io.records import kept
 from escrutinio.io.source import Source
 from escrutinio.model.election import Contest, Election
@@ -40,6 +41,7 @@ class Sums:
     rejected: tuple[Rejected, ...] = ()
     findings: tuple[Finding, ...] = ()
     sheets: tuple[tuple[str, int], ...] = ()  # counted, pending, total: as the source says
+    member: str = ""
     as_of: str = ""
     views: tuple[str, ...] = ()
 
@@ -191,13 +193,14 @@ def captures(folder: Path, election_name: str, before: Sums | None = None) -> Su
     found = dict(areas)
     whole = found.pop(WHOLE)
     findings += _capture_findings(contest, whole, found, stamps)
+    names = department_names(voted_on.districts) if voted_on.districts else {}
     sums = Sums(
         election=voted_on,
         name=folder.parent.name if folder.name == "raw" else folder.name,
         sha256="",
         lines=len(areas),
         whole=whole,
-        areas=tuple(found.items()),
+        areas=tuple((names.get(area[:2], area), totals) for area, totals in found.items()),
         findings=tuple(findings),
         sheets=tuple(zip(("counted", "pending", "total"), counted[WHOLE], strict=True)),
     )

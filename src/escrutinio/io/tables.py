@@ -6,7 +6,7 @@ import csv
 import hashlib
 import shutil
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,9 +42,9 @@ class Loaded:
     lines: int
     rejected: tuple[Rejected, ...] = ()
     findings: tuple[Finding, ...] = ()
+    member: str = ""  # of the archive
     as_of: str = ""
     views: tuple[str, ...] = ()
-    notes: tuple[str, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +96,8 @@ def load(
     return Loaded(
         connection=connection,
         election=voted_on,
-        name=source.name,
+        name=source.path.name,
+        member=source.member,
         sha256=source.sha256(),
         content_sha256=raw.content_sha256,
         lines=raw.lines,

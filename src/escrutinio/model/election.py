@@ -56,7 +56,8 @@ class Election:
 
     `regime` names the rules for observed sheets, none where they are not at hand; `analogy`
     says that they were made for other elections. `station_form` is what a station's number
-    looks like. `districts` names the table of known district codes, if any.
+    looks like. `districts` names the table of district codes, if any; `all_districts` says that
+    the table has every code of this election, so that another one is a finding.
     """
 
     id: str
@@ -71,6 +72,7 @@ class Election:
     station_form: str = ".+"
     abroad: str = ""
     districts: str = ""
+    all_districts: bool = False
     simulated: bool = False
 
     def name(self, language: str) -> str:

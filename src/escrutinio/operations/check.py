@@ -25,7 +25,8 @@ class Failing:
 
 def check_sheets(loaded: Loaded, contest: Contest) -> list[Failing]:
     """Every failed check of every sheet of a contest, in the order of the source."""
-    table = f"(SELECT * FROM sheet WHERE contest = {engine.text(contest.id)})"
+    table = f"(SELECT * FROM sheet WHERE contest = {engine.text(contest.id)} "
+    table += "AND state <> 'not_installed')"
     sql = checked_table(table, len(contest.options))
     found = []
     for row in engine.records(loaded.connection, f"{sql} ORDER BY line"):

@@ -36,6 +36,7 @@ class CountReport:
     election: Election
     contest: Contest
     source: str
+    member: str
     sha256: str
     content_sha256: str
     rows: int
@@ -135,6 +136,7 @@ def _report(
         election=loaded.election,
         contest=contest,
         source=loaded.name,
+        member=loaded.member,
         sha256=loaded.sha256,
         content_sha256=loaded.content_sha256,
         rows=loaded.lines,
@@ -254,15 +256,12 @@ def _checked(loaded: Loaded, table: str, contest: Contest) -> list[Finding]:
 
 def _unknown_places(loaded: Loaded) -> list[Finding]:
     """District codes that the election's table of districts does not have."""
-    if not loaded.election.districts:
+    if not loaded.election.all_districts:
         return []
-    from escrutinio.io.demo import districts
-
-    known = ", ".join(engine.text(one.place[0]) for one in districts())
     found = engine.rows(
         loaded.connection,
-        "SELECT district_code, count(*) FROM sheet WHERE district_code <> '' AND district_code "
-        f"NOT IN ({known}) GROUP BY 1 ORDER BY 1",
+        "SELECT district_code, count(*) FROM sheet ANTI JOIN place_name ON district_code = code "
+        "WHERE district_code <> '' GROUP BY 1 ORDER BY 1",
     )
     return [
         Finding(code="PLACE-UNKNOWN", where=code, severity="error", count=n) for code, n in found

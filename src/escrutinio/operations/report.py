@@ -28,6 +28,7 @@ def as_json(report: CountReport, language: str = "es") -> dict[str, Any]:
         "contest": report.contest.id,
         "source": {
             "name": report.source,
+            "member": report.member or None,
             "sha256": report.sha256,
             "content_sha256": report.content_sha256,
             "rows": report.rows,

@@ -96,7 +96,7 @@ TEXTS = {
     "finding.STATED-DIFFERS": "the printed total is not the sum of its votes",
     "finding.TORN": "two answers do not agree",
     "finding.NOT-MONOTONIC": "a number went down from one capture to the next",
-    "finding.TIMELINE": "the sheet's timeline is not in order",
+    "finding.TIMELINE": "the sheet went through the same step more than once",
     "finding.OPTION-UNKNOWN": "an option that the election does not know",
     "finding.NULLITY-CONSTITUTION": "null and blank votes exceed two thirds of those cast",
     "finding.NULLITY-STATUTE": "null and blank votes exceed two thirds of the valid ones",

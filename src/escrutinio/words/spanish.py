@@ -96,7 +96,7 @@ TEXTS = {
     "finding.STATED-DIFFERS": "el total impreso no es la suma de sus votos",
     "finding.TORN": "dos respuestas no concuerdan",
     "finding.NOT-MONOTONIC": "un número bajó de una captura a la siguiente",
-    "finding.TIMELINE": "la línea de tiempo del acta no está en orden",
+    "finding.TIMELINE": "el acta pasó más de una vez por un mismo paso",
     "finding.OPTION-UNKNOWN": "opción que la elección no conoce",
     "finding.NULLITY-CONSTITUTION": "nulos y blancos superan dos tercios de los emitidos",
     "finding.NULLITY-STATUTE": "nulos y blancos superan dos tercios de los válidos",
