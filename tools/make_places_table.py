@@ -1,4 +1,4 @@
-"""Make the table of the office's district codes that the package ships, from the office's own files."""
+"""Make the table of district codes that the package ships, from the office's own files."""
 
 import csv
 import io

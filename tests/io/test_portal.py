@@ -27,8 +27,9 @@ def zipped(data: bytes) -> bytes:
 
 
 def html(*hrefs: str) -> bytes:
-    """A page with links."""
-    return "".join(f'<p><a class="b" href="{href}">x</a><br>' for href in hrefs).encode()
+    """A page with links, and with a declaration that parsers stumble over."""
+    links = "".join(f'<p><a class="b" href="{href}">x</a><br>' for href in hrefs)
+    return f"{links}<![endless x]>".encode()
 
 
 @dataclass

@@ -104,7 +104,7 @@ def coverage(report: CountReport) -> str:
 
 def options_table(report: CountReport) -> Table:
     """Options with their votes and shares, and the states beneath."""
-    counted, published = report.whole.counted, report.whole.published
+    counted, published = report.whole.counted, report.published
     rows = [
         (o.name, number(a), percent(share(a, counted.valid)), number(b))
         for o, a, b in zip(report.contest.options, counted.votes, published.votes, strict=False)
@@ -252,9 +252,7 @@ def places_table(report: CountReport, limit: int) -> Table:
     )
 
 
-def _place_row(
-    place: Count, keys: list[str], order: list[int], sums_only: bool
-) -> tuple[str, ...]:
+def _place_row(place: Count, keys: list[str], order: list[int], sums_only: bool) -> tuple[str, ...]:
     names = dict(place.key)
     totals_, sheets = place.counted, place.sheets
     shown = [told(f"scope.{names[key]}") if key == "scope" else names.get(key, "") for key in keys]

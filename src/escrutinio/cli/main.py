@@ -15,7 +15,10 @@ from escrutinio.words import LANGUAGES
 FINDINGS, BAD_INPUT = 1, 2
 
 app = typer.Typer(
-    help=told("cli.about"), no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None
+    help=told("cli.about"),
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
 
 SourceName = Annotated[str, typer.Argument(help=told("opt.source"))]
@@ -122,9 +125,7 @@ def resolve(
 ) -> None:
     from escrutinio.cli.resolve import run
 
-    _end(
-        run(source, election, form, as_of, regime, against, contest, as_json, out, limit), strict
-    )
+    _end(run(source, election, form, as_of, regime, against, contest, as_json, out, limit), strict)
 
 
 @app.command(help=told("cli.stakes"))
@@ -203,7 +204,9 @@ def main() -> None:
         app()
     except EscrutinioError as error:
         if "--json" in sys.argv:
-            print(json.dumps(error.as_json(LANGUAGE), ensure_ascii=False, indent=1), file=sys.stderr)
+            print(
+                json.dumps(error.as_json(LANGUAGE), ensure_ascii=False, indent=1), file=sys.stderr
+            )
         else:
             print(error.text(LANGUAGE), file=sys.stderr)
         sys.exit(BAD_INPUT)

@@ -46,7 +46,14 @@ def run(
         data = _data(loaded.election, rules, found, rows)
         print(json.dumps(data, ensure_ascii=False, indent=1))
     else:
-        _show(loaded.election, rules, chosen, found, f"{later.name} {later.as_of}" if later else "", limit)
+        _show(
+            loaded.election,
+            rules,
+            chosen,
+            found,
+            f"{later.name} {later.as_of}" if later else "",
+            limit,
+        )
     return any(one.resolution.status != "valid" or one.equal is False for one in found)
 
 

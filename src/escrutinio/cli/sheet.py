@@ -37,7 +37,9 @@ def run(
         sheet = one_sheet(loaded, chosen, station)
         history = []
         for view in loaded.views if len(loaded.views) > 1 else ():
-            other = open_sheets(source.partition("@")[0], election=election, form=form, as_of=view, progress=tell)
+            other = open_sheets(
+                source.partition("@")[0], election=election, form=form, as_of=view, progress=tell
+            )
             history.append((view, one_sheet(other, chosen, station)))
     rules = regime_of(regime or loaded.election.regime or "pe-2015")
     found, after = check(sheet), resolve(sheet, rules)

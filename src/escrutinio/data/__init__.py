@@ -1,0 +1,1 @@
+"""What the package ships: definitions, formats, places, and the embedded election."""

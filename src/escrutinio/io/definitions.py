@@ -1,4 +1,4 @@
-"""Election definitions and reader formats: small TOML files, shipped with the package or the user's own."""
+"""Election definitions and reader formats: small TOML files, shipped or the user's own."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -107,8 +107,8 @@ def election(name: str) -> Election:
         raw = data.pop("contest")
         contests = tuple(_contest(one, raw) for one in raw)
         data["law"] = tuple(data.get("law", ()))
-        data = {"country": "pe", "regime": "", "analogy": False} | data
-        return Election(contests=contests, **data)
+        defaults: dict[str, Any] = {"country": "pe", "regime": "", "analogy": False}
+        return Election(contests=contests, **(defaults | data))
     except (KeyError, TypeError) as error:
         raise SourceError("definition.incomplete", where=name, error=error) from None
 
@@ -150,7 +150,11 @@ def format_(name: str) -> Format:
     )
     views = tuple(_view(shared, one) for one in data.pop("as_of", [])) or (shared,)
     states = {label: _state(name, value) for label, value in data.pop("states", {}).items()}
-    lists = {key: tuple(data.pop(key)) for key in ("missing", "ignored", "zero_voters_missing") if key in data}
+    lists: dict[str, Any] = {
+        key: tuple(data.pop(key))
+        for key in ("missing", "ignored", "zero_voters_missing")
+        if key in data
+    }
     data.setdefault("id", Path(name).stem)
     try:
         return Format(views=views, states=states, **lists, **data)

@@ -33,7 +33,7 @@ NAMES = ("peru-2021-runoff",)
 VIEWS = ("received", "final")
 SEED = 20210606
 OVERDISPERSION = 4.0
-"""Variance over that of a draw without replacement; the real stations of a district show about 3.7."""
+"""Variance over that of a draw without replacement; a district's real stations show about 3.7."""
 
 DEFECTS = (
     ("arithmetic", 0.0046),
@@ -95,7 +95,19 @@ def districts() -> Iterator[District]:
     packed = files("escrutinio.data").joinpath("demo", "peru-2021-runoff.csv.xz").read_bytes()
     rows = csv.reader(io.StringIO(lzma.decompress(packed).decode("utf-8")))
     next(rows)
-    for code, department, province, district, counted, registered, pl, fp, blank, null, rest in rows:
+    for (
+        code,
+        department,
+        province,
+        district,
+        counted,
+        registered,
+        pl,
+        fp,
+        blank,
+        null,
+        rest,
+    ) in rows:
         others = []
         for one in filter(None, rest.split(" ")):
             state, *numbers = one.split(":")

@@ -72,9 +72,7 @@ def load_plain(
     return False
 
 
-def load_sifted(
-    connection: DuckDBPyConnection, path: Path, delimiter: str, n_fields: int
-) -> None:
+def load_sifted(connection: DuckDBPyConnection, path: Path, delimiter: str, n_fields: int) -> None:
     """Load records with their line in front, as `sift` writes them, as table `raw`."""
     fields = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(n_fields))
     connection.execute(
@@ -97,9 +95,7 @@ def load_parquet(connection: DuckDBPyConnection, path: Path) -> tuple[str, ...]:
     return tuple(names)
 
 
-def rejected_rows(
-    connection: DuckDBPyConnection, file: str, sql: str
-) -> list[Rejected]:
+def rejected_rows(connection: DuckDBPyConnection, file: str, sql: str) -> list[Rejected]:
     """The rows of a query of line, field, reason and raw text, as rejected lines."""
     return [
         Rejected(file=file, line=line, field=field or "", reason=reason, raw=raw or "")

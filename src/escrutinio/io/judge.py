@@ -8,7 +8,7 @@ from escrutinio.io.definitions import NUMBERS, TEXTS, Format, View
 from escrutinio.io.engine import name, rejected_rows, rows, text
 from escrutinio.io.places import fill_names, load_places
 from escrutinio.io.records import RAW
-from escrutinio.model.election import Contest, Election
+from escrutinio.model.election import Election
 from escrutinio.model.finding import Finding, Rejected
 
 if TYPE_CHECKING:
@@ -58,18 +58,22 @@ def build(
         load_places(connection, election.districts)
         if "department" not in view.columns:
             fill_names(connection)
-    rejected = rejected_rows(connection, file, _rejects(view, fields))
+    rejected = rejected_rows(connection, file, _rejects(election, view, fields))
     rejected += _duplicates(connection, file)
-    unknown = rows(connection, "SELECT label, count(*) FROM sheet WHERE kind = 'unknown_label' GROUP BY 1")
+    unknown = rows(
+        connection, "SELECT label, count(*) FROM sheet WHERE kind = 'unknown_label' GROUP BY 1"
+    )
     findings = [
-        Finding(code="STATE-UNKNOWN", where=label, severity="error", count=n) for label, n in unknown
+        Finding(code="STATE-UNKNOWN", where=label, severity="error", count=n)
+        for label, n in unknown
     ]
     return rejected, findings
 
 
-def option_columns(contest: Contest, view: View) -> list[str | None]:
-    """The source's column for each option of a contest, in the contest's order."""
-    return [view.options.get(option.id) for option in contest.options]
+def _option_columns(election: Election, view: View) -> list[tuple[int, str]]:
+    """The place of each option that the source has, and its column."""
+    most = max((contest.options for contest in election.contests), key=len)
+    return [(i, view.options[o.id]) for i, o in enumerate(most) if o.id in view.options]
 
 
 def _given(form: Format, field: str) -> str:
@@ -83,10 +87,7 @@ def _given(form: Format, field: str) -> str:
 def _numbers(election: Election, view: View, fields: dict[str, str]) -> dict[str, str]:
     """The raw field of each box that holds a number."""
     boxes = {box: view.columns[box] for box in NUMBERS if box in view.columns}
-    most = max((contest.options for contest in election.contests), key=len)
-    for i, option in enumerate(most):
-        if option.id in view.options:
-            boxes[f"v{i}"] = view.options[option.id]
+    boxes |= {f"v{i}": column for i, column in _option_columns(election, view)}
     return {box: fields[column] for box, column in boxes.items()}
 
 
@@ -111,7 +112,7 @@ def _read(
         f"{_text(form, column, fields.get(view.columns.get(column, '')))} AS {column}"
         for column in TEXTS
     ]
-    label = _label(form, view, fields)
+    label = _label(view, fields)
     connection.execute(
         f"CREATE TABLE judged AS SELECT line, {', '.join(texts)}, {', '.join(values)}, "
         f"{label} AS label, coalesce({', '.join(judged)}) AS bad FROM raw"
@@ -133,7 +134,7 @@ def _text(form: Format, column: str, field: str | None) -> str:
     return value
 
 
-def _label(form: Format, view: View, fields: dict[str, str]) -> str:
+def _label(view: View, fields: dict[str, str]) -> str:
     columns = view.columns.get("state", [])
     names = [columns] if isinstance(columns, str) else columns
     parts = [f"coalesce(trim({fields[column]}), '')" for column in names]
@@ -161,14 +162,19 @@ def _place_reasons(connection: DuckDBPyConnection, election: Election) -> None:
     )
 
 
-def _rejects(view: View, fields: dict[str, str]) -> str:
+def _rejects(election: Election, view: View, fields: dict[str, str]) -> str:
     """SQL for the rejected rows: line, field, reason, raw text."""
     raw = " || ';' || ".join(f"coalesce({field}, '')" for field in fields.values())
-    columns = {"station": view.columns.get("station", ""), "contest": view.columns.get("contest", "")}
+    columns = {
+        "station": view.columns.get("station", ""),
+        "contest": view.columns.get("contest", ""),
+    }
     columns |= {box: view.columns[box] for box in NUMBERS if box in view.columns}
-    columns |= {f"v{i}": column for i, column in enumerate(view.options.values())}
+    columns |= {f"v{i}": column for i, column in _option_columns(election, view)}
     box = "CASE reason WHEN 'number' THEN bad WHEN 'contest' THEN 'contest' ELSE 'station' END"
-    cases = " ".join(f"WHEN '{one}' THEN {text(column)}" for one, column in columns.items() if column)
+    cases = " ".join(
+        f"WHEN '{one}' THEN {text(column)}" for one, column in columns.items() if column
+    )
     value = " ".join(
         f"WHEN '{one}' THEN {fields[column]}" for one, column in columns.items() if column
     )
@@ -176,8 +182,8 @@ def _rejects(view: View, fields: dict[str, str]) -> str:
         f"WHEN regexp_full_match(value, '{form}') THEN '{reason}'" for form, reason in REASONS
     )
     return (
-        f"SELECT line, field, CASE WHEN reason <> 'number' THEN reason {why} ELSE 'not_a_number' END, "
-        f"raw FROM (SELECT line, reason, CASE {box} {cases} END AS field, "
+        f"SELECT line, field, CASE WHEN reason <> 'number' THEN reason {why} "
+        f"ELSE 'not_a_number' END, raw FROM (SELECT line, reason, CASE {box} {cases} END AS field, "
         f"CASE {box} {value} END AS value, left({raw}, {RAW}) AS raw "
         "FROM judged JOIN raw USING (line) WHERE reason IS NOT NULL) ORDER BY line"
     )
@@ -208,7 +214,9 @@ def _to_sheets(
             f"WHEN {text(code)} THEN {text(c.id)}" for c in election.contests for code in c.codes
         ),
     )
-    abroad = f"starts_with(j.district_code, {text(election.abroad)})" if election.abroad else "false"
+    abroad = (
+        f"starts_with(j.district_code, {text(election.abroad)})" if election.abroad else "false"
+    )
     _labels(connection, form, has_state="state" in view.columns)
     connection.execute(
         f"CREATE TABLE sheet AS SELECT j.line, {contest} AS contest, j.station, "
@@ -242,9 +250,7 @@ def _duplicates(connection: DuckDBPyConnection, file: str) -> list[Rejected]:
     n, distinct = rows(connection, counts)[0]
     if n == distinct:
         return []
-    same = ", ".join(
-        name(row[0]) for row in rows(connection, "DESCRIBE sheet") if row[0] != "line"
-    )
+    same = ", ".join(name(row[0]) for row in rows(connection, "DESCRIBE sheet") if row[0] != "line")
     connection.execute(
         f"CREATE TEMP TABLE twice AS WITH s AS (SELECT line, contest, station, hash({same}) "
         "AS version FROM sheet), g AS (SELECT contest, station, min(line) AS first_line, "

@@ -1,4 +1,4 @@
-"""Sheets from the office's 2026 results API: one answer holds a station's sheets, contest by contest."""
+"""Sheets from the office's 2026 results API: an answer holds a station's sheets, by contest."""
 
 from __future__ import annotations
 
@@ -129,9 +129,7 @@ def _row(
         return [*texts, *counts, sheet["codigoEstadoActa"] or "", *votes]
     except (KeyError, TypeError, ValueError) as error:
         raw = kept(json.dumps(sheet, ensure_ascii=False))
-        rejected.append(
-            Rejected(file=name, line=n, field=str(error), reason="field", raw=raw)
-        )
+        rejected.append(Rejected(file=name, line=n, field=str(error), reason="field", raw=raw))
         return None
 
 
@@ -149,12 +147,14 @@ def _seen(sheet: dict[str, Any]) -> Iterable[Finding]:
     boxes = {str(int(one["adCodigo"])): one["adVotos"] or 0 for one in sheet["detalle"] or []}
     valid = sum(n for code, n in boxes.items() if code not in (BLANK, NULL, CHALLENGED))
     where = f"{sheet['codigoMesa']}/{sheet['idEleccion']}"
-    for stated, summed in (("totalVotosValidos", valid), ("totalVotosEmitidos", sum(boxes.values()))):
+    for stated, summed in (
+        ("totalVotosValidos", valid),
+        ("totalVotosEmitidos", sum(boxes.values())),
+    ):
         if sheet.get(stated) is not None and sheet[stated] != summed:
             figures = (("stated", sheet[stated]), ("summed", summed))
             yield Finding(code="TORN", where=f"{where}: {stated}", figures=figures)
     steps = [step["codigoEstadoActa"] for step in sheet.get("lineaTiempo") or []]
     again = {step: steps.count(step) for step in dict.fromkeys(steps) if steps.count(step) > 1}
     if again:
-        figures = tuple(again.items())
-        yield Finding(code="TIMELINE", where=where, figures=figures, severity="note")
+        yield Finding(code="TIMELINE", where=where, figures=tuple(again.items()), severity="note")

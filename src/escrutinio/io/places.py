@@ -22,8 +22,9 @@ def load_places(connection: DuckDBPyConnection, country: str) -> None:
         path.write_bytes(lzma.decompress(packed))
         connection.execute(
             f"CREATE OR REPLACE TABLE place_name AS SELECT * FROM read_csv({text(path)}, "
-            "header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"', columns = "
-            "{'code': 'VARCHAR', 'department': 'VARCHAR', 'province': 'VARCHAR', 'district': 'VARCHAR'})"
+            "header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"', "
+            "columns = {'code': 'VARCHAR', 'department': 'VARCHAR', 'province': 'VARCHAR', "
+            "'district': 'VARCHAR'})"
         )
 
 

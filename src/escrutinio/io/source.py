@@ -138,10 +138,10 @@ class PlainText:
 
 
 def encoding_of(start: bytes, declared: str) -> str:
-    """
+    r"""
     The encoding of a text by its mark; UTF-8 where its bytes say so; else the declared one.
 
-    >>> encoding_of("Ñaña".encode("utf-8"), "latin-1"), encoding_of(b"\\xd1a", "latin-1")
+    >>> encoding_of("Ñaña".encode("utf-8"), "latin-1"), encoding_of(b"\xd1a", "latin-1")
     ('utf-8', 'latin-1')
     """
     for mark, name in MARKS:

@@ -1,4 +1,4 @@
-"""Sources that hold sums by area instead of sheets: the tribunal's history and the office's 2026 totals."""
+"""Sources with sums by area instead of sheets: the tribunal's history, the office's 2026 totals."""
 
 from __future__ import annotations
 
@@ -140,11 +140,14 @@ def _area(contest: Contest, rows: list[dict[str, str]]) -> Stated:
 def _differences(contest: Contest, whole: Stated, areas: list[Stated]) -> Iterable[Finding]:
     """Where the areas do not sum to the row of the nation, and where a row contradicts itself."""
     total = sum((one for one, _ in areas), Totals())
-    pairs = [
+    pairs: list[tuple[str, int, int]] = [
         (option.id, a, b)
         for option, a, b in zip(contest.options, whole[0].votes, total.votes, strict=True)
     ]
-    pairs += [(box, getattr(whole[0], box), getattr(total, box)) for box in ("blank", "null", "registered")]
+    pairs += [
+        (box, getattr(whole[0], box), getattr(total, box))
+        for box in ("blank", "null", "registered")
+    ]
     for box in ("cast", "valid"):
         pairs.append((box, whole[1][box], sum(stated[box] for _, stated in areas)))
     for box, nation, parts in pairs:
@@ -189,7 +192,11 @@ def captures(folder: Path, election_name: str, before: Sums | None = None) -> Su
         findings += torn
         stamps[area] = stated["fechaActualizacion"]
         areas.append((area, totals))
-        counted[area] = (stated["contabilizadas"], stated["enviadasJee"] + stated["pendientesJee"], stated["totalActas"])
+        counted[area] = (
+            stated["contabilizadas"],
+            stated["enviadasJee"] + stated["pendientesJee"],
+            stated["totalActas"],
+        )
     found = dict(areas)
     whole = found.pop(WHOLE)
     findings += _capture_findings(contest, whole, found, stamps)
@@ -232,13 +239,21 @@ def _capture_area(
         challenged=votes.pop("82", 0),
     )
     found = []
-    for box, said in (("cast", stated["totalVotosEmitidos"]), ("valid", stated["totalVotosValidos"])):
+    for box, said in (
+        ("cast", stated["totalVotosEmitidos"]),
+        ("valid", stated["totalVotosValidos"]),
+    ):
         summed = getattr(totals, box)
         if summed != said:
             figures = (("stated", said), ("summed", summed))
             found.append(Finding(code="TORN", where=f"{area}: {box}", figures=figures))
     found += [
-        Finding(code="OPTION-UNKNOWN", where=f"{area}: {code}", figures=(("votes", n),), severity="error")
+        Finding(
+            code="OPTION-UNKNOWN",
+            where=f"{area}: {code}",
+            figures=(("votes", n),),
+            severity="error",
+        )
         for code, n in votes.items()
         if n
     ]
@@ -249,15 +264,24 @@ def _capture_findings(
     contest: Contest, whole: Totals, areas: dict[str, Totals], stamps: dict[str, int]
 ) -> Iterable[Finding]:
     total = sum(areas.values(), Totals())
-    boxes = [(o.id, a, b) for o, a, b in zip(contest.options, whole.votes, total.votes, strict=False)]
-    boxes += [(box, getattr(whole, box), getattr(total, box)) for box in ("blank", "null", "sheets", "voted")]
+    boxes: list[tuple[str, int, int]] = [
+        (o.id, a, b) for o, a, b in zip(contest.options, whole.votes, total.votes, strict=False)
+    ]
+    boxes += [
+        (box, getattr(whole, box), getattr(total, box))
+        for box in ("blank", "null", "sheets", "voted")
+    ]
     for box, nation, parts in boxes if areas else ():
         if nation != parts:
             figures = (("whole", nation), ("areas", parts), ("difference", parts - nation))
             yield Finding(code="SUM-DIFFERS", where=box, figures=figures)
     late = {area: stamp for area, stamp in stamps.items() if stamp != stamps[WHOLE]}
     if late:
-        figures = (("whole", stamps[WHOLE]), ("earliest", min(late.values())), ("latest", max(late.values())))
+        figures = (
+            ("whole", stamps[WHOLE]),
+            ("earliest", min(late.values())),
+            ("latest", max(late.values())),
+        )
         yield Finding(code="TORN", where="fechaActualizacion", figures=figures, count=len(late))
 
 
@@ -268,8 +292,16 @@ def not_monotonic(before: Sums | None, after: Sums) -> Iterable[Finding]:
     old = dict(before.areas) | {WHOLE: before.whole}
     new = dict(after.areas) | {WHOLE: after.whole}
     for area in old.keys() & new.keys():
-        boxes = [(o.id, a, b) for o, a, b in zip(after.election.contests[0].options, old[area].votes, new[area].votes, strict=False)]
-        boxes += [(box, getattr(old[area], box), getattr(new[area], box)) for box in ("sheets", "voted", "blank", "null")]
+        boxes: list[tuple[str, int, int]] = [
+            (o.id, a, b)
+            for o, a, b in zip(
+                after.election.contests[0].options, old[area].votes, new[area].votes, strict=False
+            )
+        ]
+        boxes += [
+            (box, getattr(old[area], box), getattr(new[area], box))
+            for box in ("sheets", "voted", "blank", "null")
+        ]
         for box, a, b in boxes:
             if b < a:
                 figures = (("before", a), ("after", b), ("difference", b - a))

@@ -152,7 +152,8 @@ def _load_text(
     if plain.lines < 2:
         raise SourceError("source.no_rows", where=source.name)
     progress("loading", 0, 0)
-    n_fields, rejected = len(header) + form.unnamed_fields, []
+    n_fields = len(header) + form.unnamed_fields
+    rejected: list[Rejected] = []
     whole = engine.load_plain(connection, plain.path, delimiter, n_fields, plain.lines)
     if not whole:
         clean = folder / "clean.csv"
@@ -171,7 +172,7 @@ def _load_text(
 
 
 def _fields_in_rows(plain: Path, delimiter: str, header: tuple[str, ...], form: Format) -> int:
-    """How many fields a row has: the format says, but a file may have been saved without the extra."""
+    """How many fields a row has; a file may have been saved again without the unnamed ones."""
     if not form.unnamed_fields:
         return len(header)
     with plain.open(encoding="utf-8") as lines:
@@ -232,7 +233,11 @@ def _require(
     source: Source, header: tuple[str, ...], voted_on: Election, view: View, form: Format
 ) -> None:
     """Every column that the format names is there, and every option is one of the election's."""
-    named = [c for column in view.columns.values() for c in ([column] if isinstance(column, str) else column)]
+    named = [
+        c
+        for column in view.columns.values()
+        for c in ([column] if isinstance(column, str) else column)
+    ]
     missing = [c for c in [*named, *view.options.values()] if c not in header]
     missing += [f"[columns] {box}" for box in ("station",) if box not in view.columns]
     if missing:

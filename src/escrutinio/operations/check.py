@@ -30,7 +30,9 @@ def check_sheets(loaded: Loaded, contest: Contest) -> list[Failing]:
     sql = checked_table(table, len(contest.options))
     found = []
     for row in engine.records(loaded.connection, f"{sql} ORDER BY line"):
-        figures = {box: row[box] for box in ("voted", *(f"v{i}" for i in range(len(contest.options))))}
+        figures = {
+            box: row[box] for box in ("voted", *(f"v{i}" for i in range(len(contest.options))))
+        }
         figures |= {box: row[box] for box in ("blank", "null", "challenged", "registered")}
         figures |= {"cast": row["cast_"]}
         found += [

@@ -1,4 +1,4 @@
-"""Two counts of one election side by side: every sheet that differs, and what it does to the outcome."""
+"""Two counts of one election side by side: every sheet that differs, and both outcomes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from escrutinio.tally.compare import differing_sql
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetPair:
-    """A station whose sheets differ: `boxes` has each box with both figures; None is a side without it."""
+    """A station whose sheets differ: each such box with both figures; None is a side without."""
 
     station: str
     only_in: str  # "a", "b", or "" where both have it

@@ -44,6 +44,7 @@ class CountReport:
     views: tuple[str, ...]
     regime: str
     whole: Count
+    published: Totals  # the sums over all rows of the source, as they stand there
     places: tuple[Count, ...]
     level: str
     outcome: Outcome
@@ -110,19 +111,23 @@ def count_sheets(
     connection, n = loaded.connection, len(contest.options)
     only = f"(SELECT * FROM sheet WHERE contest = {engine.text(contest.id)})"
     fired: tuple[tuple[str, int], ...] = ()
+    published = None
     if regime:
+        published = counts(engine.rows(connection, totals_sql(only, n)))[0].published
         fired = resolve_observed(loaded, contest, regime_of(regime))
         only = "resolved_sheet"
     whole, *places = counts(engine.rows(connection, totals_sql(only, n, level)), level) or [Count()]
     whole = _with_lost(loaded, whole)
     found = source_findings(loaded) + _checked(loaded, only, contest)
-    return _report(loaded, contest, whole, places, level, regime, found, fired)
+    as_read = published or whole.published
+    return _report(loaded, contest, whole, as_read, places, level, regime, found, fired)
 
 
 def _report(
     loaded: Loaded | Sums,
     contest: Contest,
     whole: Count,
+    published: Totals,
     places: Sequence[Count],
     level: str,
     regime: str,
@@ -130,7 +135,7 @@ def _report(
     fired: tuple[tuple[str, int], ...],
 ) -> CountReport:
     decided = _decided(whole, contest)
-    found += _published_differs(whole, contest)
+    found += _published_differs(published, whole, contest)
     found += _analogy(loaded.election, regime)
     return CountReport(
         election=loaded.election,
@@ -144,6 +149,7 @@ def _report(
         views=loaded.views,
         regime=regime and regime_of(regime).id,
         whole=whole,
+        published=published,
         places=tuple(places),
         level=level,
         rejected=loaded.rejected,
@@ -173,7 +179,7 @@ def _decided(whole: Count, contest: Contest) -> _Decided:
     votes = by_votes(contest, totals)
     provisional = decide(votes, contest.rule)
     at_stake = stakes(whole, votes, contest.rule)
-    settled = at_stake.settled or provisional.kind == "tie" and not at_stake.pending_sheets
+    settled = at_stake.settled or (provisional.kind == "tie" and not at_stake.pending_sheets)
     outcome = provisional
     if not settled and provisional.kind != "undetermined":
         outcome = Outcome(
@@ -203,9 +209,7 @@ def resolve_observed(
     """Make table `resolved_sheet`: observed sheets after the rules; how often each rule fired."""
     n = len(contest.options)
     kinds = ", ".join(f"'{kind}'" for kind in OBSERVED)
-    observed = (
-        f"contest = {engine.text(contest.id)} AND state = 'pending' AND kind IN ({kinds})"
-    )
+    observed = f"contest = {engine.text(contest.id)} AND state = 'pending' AND kind IN ({kinds})"
     carried = ("line", "contest", "station", "scope", "department", "province", "district",
                "district_code", "place", "state", "kind", "label")  # fmt: skip
     after = resolved_table("sheet", regime, n, carried=carried, where=observed)
@@ -268,10 +272,10 @@ def _unknown_places(loaded: Loaded) -> list[Finding]:
     ]
 
 
-def _published_differs(whole: Count, contest: Contest) -> list[Finding]:
+def _published_differs(a: Totals, whole: Count, contest: Contest) -> list[Finding]:
     """The sums over all rows are not the count: open sheets hold votes."""
-    a, b = whole.published, whole.counted
-    figures = [
+    b = whole.counted
+    figures: list[tuple[str, int]] = [
         (option.id, p - q) for option, p, q in zip(contest.options, a.votes, b.votes, strict=False)
     ]
     figures += [(box, getattr(a, box) - getattr(b, box)) for box in ("blank", "null", "cast")]
@@ -318,12 +322,14 @@ def count_sums(sums: Sums) -> CountReport:
     known = dict(sums.sheets)
     groups = [Group(state="counted", kind="", totals=sums.whole)]
     if known.get("pending"):
-        groups.append(Group(state="pending", kind="in_process", totals=Totals(sheets=known["pending"])))
+        groups.append(
+            Group(state="pending", kind="in_process", totals=Totals(sheets=known["pending"]))
+        )
     whole = Count(groups=tuple(groups), unregistered=known.get("pending", 0))
     places = [
         Count(key=(("department", area),), groups=(Group(state="counted", kind="", totals=totals),))
         for area, totals in sums.areas
     ]
     found = [*sums.findings, *_reader_findings(sums.rejected)]
-    report = _report(sums, contest, whole, places, "department", "", found, ())
+    report = _report(sums, contest, whole, sums.whole, places, "department", "", found, ())
     return replace(report, sums_only=True)

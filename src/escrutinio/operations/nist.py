@@ -14,13 +14,14 @@ from typing import Any
 
 from escrutinio import __version__
 from escrutinio.model.election import KEYS, LEVELS, Option
-from escrutinio.model.result import Count
+from escrutinio.model.result import Count, Totals
 from escrutinio.operations.count import CountReport
 from escrutinio.operations.report import by_code
 from escrutinio.words import known, say
 
 Json = dict[str, Any]
 Key = tuple[tuple[str, str], ...]
+Numbers = Sequence[tuple[str, Totals]]
 
 TYPES = {
     "whole": "country",
@@ -281,6 +282,7 @@ def _election(report: CountReport, language: str) -> Json:
     name, day = election.name(language), election.date.isoformat()
     if election.simulated:
         name = f"{name} ({NOTES[language]['simulated']})"
+    numbers = [(_unit_id(count.key), count.counted) for count in _counts(report)]
     return _record(
         "Election",
         Name=_text(name, language),
@@ -289,26 +291,21 @@ def _election(report: CountReport, language: str) -> Json:
         EndDate=day,
         ElectionScopeId=_unit_id(()),
         ExternalIdentifier=[_identifier(election.id, "other", "escrutinio")],
-        BallotCounts=[one for count in _counts(report) for one in _ballots(count)],
+        BallotCounts=[one for unit, totals in numbers for one in _ballots(unit, totals)],
         Candidate=[_candidate(one) for one in report.contest.options],
-        Contest=[_contest(report, language)],
+        Contest=[_contest(report, numbers, language)],
     )
 
 
-def _ballots(count: Count) -> Iterator[Json]:
+def _ballots(unit: str, totals: Totals) -> Iterator[Json]:
     """All ballots of a unit, and among them those that hold no vote for an option nor a blank."""
-    totals, unit = count.counted, _unit_id(count.key)
     yield _record("BallotCounts", GpUnitId=unit, Type="total", BallotsCast=totals.cast)
     for kind, n in (("null votes", totals.null), ("challenged votes", totals.challenged)):
         yield _record("BallotCounts", GpUnitId=unit, Type="other", OtherType=kind, BallotsCast=n)
 
 
-def _contest(report: CountReport, language: str) -> Json:
+def _contest(report: CountReport, numbers: Numbers, language: str) -> Json:
     contest = report.contest
-    blank = [
-        _record("OtherCounts", GpUnitId=_unit_id(count.key), Undervotes=count.counted.blank)
-        for count in _counts(report)
-    ]
     return _record(
         "CandidateContest",
         id_=f"contest-{safe(contest.id)}",
@@ -317,24 +314,25 @@ def _contest(report: CountReport, language: str) -> Json:
         VotesAllowed=1,
         NumberElected=None if contest.rule == "none" else 1,
         VoteVariation=VARIATIONS.get(contest.rule),
-        ContestSelection=[_selection(report, i) for i in range(len(contest.options))],
-        OtherCounts=blank,
+        ContestSelection=[_selection(i, one, numbers) for i, one in enumerate(contest.options)],
+        OtherCounts=[
+            _record("OtherCounts", GpUnitId=unit, Undervotes=totals.blank)
+            for unit, totals in numbers
+        ],
         **_coverage(report, report.whole),
     )
 
 
-def _selection(report: CountReport, i: int) -> Json:
-    """The votes of one option, in the whole and in each place."""
-    option = safe(report.contest.options[i].id)
-    votes = ((count.key, sum(count.counted.votes[i : i + 1])) for count in _counts(report))
+def _selection(i: int, option: Option, numbers: Numbers) -> Json:
+    """The votes of one option in every unit; totals without options have none."""
     return _record(
         "CandidateSelection",
-        id_=f"selection-{option}",
+        id_=f"selection-{safe(option.id)}",
         SequenceOrder=i + 1,
-        CandidateIds=[f"candidate-{option}"],
+        CandidateIds=[f"candidate-{safe(option.id)}"],
         VoteCounts=[
-            _record("VoteCounts", GpUnitId=_unit_id(key), Type="total", Count=n)
-            for key, n in votes
+            _record("VoteCounts", GpUnitId=unit, Type="total", Count=sum(totals.votes[i : i + 1]))
+            for unit, totals in numbers
         ],
     )
 
@@ -348,10 +346,14 @@ def _notes(report: CountReport, language: str) -> Iterator[str]:
     yield texts["unofficial"].format(source=report.source)
     if report.sums_only:
         yield say("count.sums_only", language)
-    yield say("count.coverage", language, rejected=len(report.rejected), **whole.sheets)
-    yield texts["sheets"].format(
-        annulled=annulled.sheets, null=annulled.null, resolved=resolved.sheets, cast=resolved.cast
-    )
+    else:
+        yield say("count.coverage", language, rejected=len(report.rejected), **whole.sheets)
+        yield texts["sheets"].format(
+            annulled=annulled.sheets,
+            null=annulled.null,
+            resolved=resolved.sheets,
+            cast=resolved.cast,
+        )
     kinds = ", ".join(_open_kinds(whole, language))
     if kinds:
         yield texts["open"].format(kinds=kinds)
@@ -367,8 +369,8 @@ def _open_kinds(whole: Count, language: str) -> Iterator[str]:
     for group in whole.groups:
         if group.state == "pending":
             key = f"kind.{group.kind}" if group.kind else "state.pending"
-            yield f"{say(key, language)} {group.totals.sheets}"
+            yield f"{say(key, language)} ({group.totals.sheets})"
 
 
 def _tally(numbers: Mapping[str, int]) -> str:
-    return ", ".join(f"{code} {n}" for code, n in numbers.items()) or "0"
+    return ", ".join(f"{code} ({n})" for code, n in numbers.items()) or "0"

@@ -79,4 +79,3 @@ def _first_line(source: Source) -> list[str]:
     with source.opened() as file:
         line = file.readline(1 << 16).decode("utf-8-sig", errors="replace")
     return next(csv.reader([line]), [])
-

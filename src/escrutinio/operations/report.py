@@ -19,7 +19,7 @@ def as_json(report: CountReport, language: str = "es") -> dict[str, Any]:
     Counts are whole numbers, shares are decimal texts rounded to eight digits beside the exact
     fraction. `votes` are of the counted sheets, `published` of every row of the source.
     """
-    totals, published = report.whole.counted, report.whole.published
+    totals, published = report.whole.counted, report.published
     sheets = report.whole.sheets | {"rejected": len(report.rejected)}
     return {
         "election": report.election.id,
@@ -42,8 +42,7 @@ def as_json(report: CountReport, language: str = "es") -> dict[str, Any]:
         "options": options(report, totals, published),
         "states": states(report.whole),
         "published": boxes(published) | {"difference": differences(totals, published)},
-        "outcome": outcome_json(report.outcome)
-        | {"provisional": outcome_json(report.provisional)},
+        "outcome": outcome_json(report.outcome) | {"provisional": outcome_json(report.provisional)},
         "stakes": {
             "settled": report.stakes.settled,
             "pending_sheets": report.stakes.pending_sheets,

@@ -34,7 +34,9 @@ def sheet_of(row: dict[str, Any], n_options: int) -> Sheet:
     )
 
 
-def sheets(loaded: Loaded, contest: Contest, where: str, values: Sequence[Any] = ()) -> Iterator[Sheet]:
+def sheets(
+    loaded: Loaded, contest: Contest, where: str, values: Sequence[Any] = ()
+) -> Iterator[Sheet]:
     """The sheets of a contest that meet an SQL condition, by station."""
     sql = f"SELECT * FROM sheet WHERE contest = ? AND ({where}) ORDER BY station"
     for row in engine.records(loaded.connection, sql, [contest.id, *values]):
@@ -50,7 +52,9 @@ def sheet(loaded: Loaded, contest: Contest, station: str) -> Sheet:
     """
     found = next(sheets(loaded, contest, "station = ?", [station]), None)
     if found is None:
-        found = next(sheets(loaded, contest, "ltrim(station, '0') = ltrim(?, '0')", [station]), None)
+        found = next(
+            sheets(loaded, contest, "ltrim(station, '0') = ltrim(?, '0')", [station]), None
+        )
     if found is None:
         raise Refused("station.unknown", where=station, source=loaded.name)
     return found
@@ -104,9 +108,7 @@ class Observed:
             return ()
         was, is_ = self.sheet.figures, self.later.figures
         return tuple(
-            (box, was[box], is_[box])
-            for box in was
-            if box != "challenged" and was[box] != is_[box]
+            (box, was[box], is_[box]) for box in was if box != "challenged" and was[box] != is_[box]
         )
 
 
@@ -131,6 +133,4 @@ def observed(
     for one in chosen:
         found = after.get(one.station)
         both = compare([one, found], regime) if found else compare([one], regime)
-        yield Observed(
-            sheet=one, resolution=resolve(one, regime), later=found, comparison=both
-        )
+        yield Observed(sheet=one, resolution=resolve(one, regime), later=found, comparison=both)

@@ -144,11 +144,13 @@ def _annulled(
     n = engine.rows(loaded.connection, f"SELECT count(*) FROM ({only}) WHERE {inside}")[0][0]
     if not n:
         raise Refused("filter.nothing", where=name)
-    zero = ", ".join(f"CASE WHEN {inside} THEN 0 ELSE v{i} END AS v{i}" for i in range(len(contest.options)))
+    zero = ", ".join(
+        f"CASE WHEN {inside} THEN 0 ELSE v{i} END AS v{i}" for i in range(len(contest.options))
+    )
     table = (
-        f"(SELECT * REPLACE ({zero}, CASE WHEN {inside} THEN 0 ELSE \"blank\" END AS \"blank\", "
+        f'(SELECT * REPLACE ({zero}, CASE WHEN {inside} THEN 0 ELSE "blank" END AS "blank", '
         f"CASE WHEN {inside} THEN 0 ELSE challenged END AS challenged, "
-        f"CASE WHEN {inside} THEN voted ELSE \"null\" END AS \"null\", "
+        f'CASE WHEN {inside} THEN voted ELSE "null" END AS "null", '
         f"CASE WHEN {inside} THEN 'annulled' ELSE state END AS state) FROM ({only}))"
     )
     return _as_counterfactual(name, n, _counted(loaded, contest, table), contest, order)
@@ -182,7 +184,17 @@ def _with_copies(loaded: Loaded, contest: Contest, copies: Loaded) -> str:
     and the other copy's figures can stand, the sheet takes those.
     """
     n = len(contest.options)
-    boxes = ", ".join(["contest", "station", *(f"v{i}" for i in range(n)), "voted", '"blank"', '"null"', "challenged"])
+    boxes = ", ".join(
+        [
+            "contest",
+            "station",
+            *(f"v{i}" for i in range(n)),
+            "voted",
+            '"blank"',
+            '"null"',
+            "challenged",
+        ]
+    )
     rows = engine.rows(
         copies.connection,
         f"SELECT {boxes} FROM sheet WHERE state IN ('counted', 'resolved') AND contest = ?",
@@ -190,16 +202,22 @@ def _with_copies(loaded: Loaded, contest: Contest, copies: Loaded) -> str:
     )
     connection = loaded.connection
     connection.execute(
-        "CREATE OR REPLACE TABLE other_copy AS SELECT "
-        f"{boxes} FROM sheet WHERE false"
+        f"CREATE OR REPLACE TABLE other_copy AS SELECT {boxes} FROM sheet WHERE false"
     )
-    changed = {row[0] for row in engine.rows(connection, "SELECT station FROM after_rules WHERE fired <> '' OR status <> 0")}
+    changed = {
+        row[0]
+        for row in engine.rows(
+            connection, "SELECT station FROM after_rules WHERE fired <> '' OR status <> 0"
+        )
+    }
     chosen = [row for row in rows if row[1] in changed]
     if chosen:
         marks = ", ".join(["?"] * (n + 6))
         connection.executemany(f"INSERT INTO other_copy VALUES ({marks})", chosen)
     taken = ["voted", *(f"v{i}" for i in range(n)), '"blank"', '"null"', "challenged"]
-    replaced = ", ".join(f"CASE WHEN o.station IS NULL THEN r.{box} ELSE o.{box} END AS {box}" for box in taken)
+    replaced = ", ".join(
+        f"CASE WHEN o.station IS NULL THEN r.{box} ELSE o.{box} END AS {box}" for box in taken
+    )
     connection.execute(
         "CREATE OR REPLACE TABLE compared_sheet AS SELECT r.* REPLACE ("
         f"{replaced}, CASE WHEN o.station IS NULL THEN r.state ELSE 'resolved' END AS state) "
@@ -216,12 +234,19 @@ def _listed(loaded: Loaded, contest: Contest, path: Path) -> str:
         raise SourceError("source.unreadable", where=str(path), error=error) from None
     words = [row[0].strip() for row in csv.reader(lines) if row and row[0].strip()]
     stations = [word.zfill(6) if word.isdigit() else word for word in words]
-    known = {row[0] for row in engine.rows(loaded.connection, "SELECT station FROM sheet WHERE contest = ?", [contest.id])}
+    known = {
+        row[0]
+        for row in engine.rows(
+            loaded.connection, "SELECT station FROM sheet WHERE contest = ?", [contest.id]
+        )
+    }
     if stations and stations[0] not in known and not words[0].isdigit():
         stations = stations[1:]  # a header
     strange = sorted(set(stations) - known)
     if strange:
-        raise SourceError("stations.unknown", where=path.name, stations=", ".join(strange[:10]), n=len(strange))
+        raise SourceError(
+            "stations.unknown", where=path.name, stations=", ".join(strange[:10]), n=len(strange)
+        )
     if not stations:
         raise SourceError("source.empty", where=path.name)
     return f"station IN ({', '.join(engine.text(one) for one in stations)})"

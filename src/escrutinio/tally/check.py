@@ -41,9 +41,7 @@ def _figures(sheet: Sheet) -> dict[str, int | None]:
     return sheet.figures | extra
 
 
-def figures_of(
-    one: Check, figures: Mapping[str, int | None]
-) -> tuple[tuple[str, int], ...]:
+def figures_of(one: Check, figures: Mapping[str, int | None]) -> tuple[tuple[str, int], ...]:
     """The figures that a check speaks of; `parts` are the boxes above its limit."""
     limit = figures.get(one.figures[-1])
     named: list[tuple[str, int]] = []
@@ -75,6 +73,4 @@ def checked_table(table: str, n_options: int, checks: Iterable[Check] = CHECKS) 
     columns = ", ".join(f'{sql} AS "{code}"' for code, sql in flags.items())
     cast = getattr(boxes.cast, "sql", "")
     failing = " OR ".join(f'"{code}"' for code in flags)
-    return (
-        f"SELECT * FROM (SELECT *, {cast} AS cast_, {columns} FROM {table}) WHERE {failing}"
-    )
+    return f"SELECT * FROM (SELECT *, {cast} AS cast_, {columns} FROM {table}) WHERE {failing}"

@@ -61,7 +61,10 @@ def compare(copies: Sequence[Sheet], regime: Regime) -> Comparison:
             Difference(box=box, values=tuple(f[box] for f in figures)) for box in differing
         ),
         consistent=tuple(i for i, f in enumerate(figures) if consistent(f, first.registered)),
-        choices=tuple(_choice(first, changes, regime, _in_copies(changes, figures), supported) for changes in found),
+        choices=tuple(
+            _choice(first, changes, regime, _in_copies(changes, figures), supported)
+            for changes in found
+        ),
     )
 
 
@@ -73,7 +76,11 @@ def _from_copies(
         found = False
         for boxes in combinations(differing, size):
             others = [
-                sorted({f[box] for f in figures[1:]} - {figures[0][box], None}) for box in boxes  # type: ignore[type-var]
+                sorted(
+                    {value for f in figures[1:] if (value := f[box]) is not None}
+                    - {figures[0][box]}
+                )
+                for box in boxes
             ]
             for values in product(*others):
                 changes = dict(zip(boxes, values, strict=True))
@@ -126,7 +133,9 @@ def _choice(
 def changed(sheet: Sheet, changes: Mapping[str, int]) -> Sheet:
     """The sheet with other figures in some boxes."""
     votes = tuple(changes.get(f"v{i}", value) for i, value in enumerate(sheet.votes))
-    plain = {box: value for box, value in changes.items() if not box.startswith("v") or box == "voted"}
+    plain = {
+        box: value for box, value in changes.items() if not box.startswith("v") or box == "voted"
+    }
     return replace(sheet, votes=votes, **plain)  # type: ignore[arg-type]
 
 

@@ -63,9 +63,12 @@ def _runoff(
         return Outcome(kind="runoff", runners=level, articles=FIRST_ROUND)
     second = tuple(option for option, n in ranked if n == ranked[1][1])
     if len(second) > 1:
-        runners = (ranked[0][0],)
         return Outcome(
-            kind="runoff", runners=runners, tied=second, margin=margin, articles=FIRST_ROUND
+            kind="runoff",
+            runners=(ranked[0][0],),
+            tied=second,
+            margin=margin,
+            articles=FIRST_ROUND,
         )
     runners = (ranked[0][0], ranked[1][0])
     return Outcome(kind="runoff", runners=runners, margin=margin, articles=FIRST_ROUND)

@@ -164,7 +164,9 @@ def resolved_table(
     """
     sheet = Boxes.columns(n_options)
     keep = ", ".join([*carried, *(f'"{box}"' for box in _named(sheet) if box != "status")])
-    layers = [f"SELECT {keep}, CAST({VALID} AS BIGINT) AS status, '' AS fired FROM {table} WHERE {where}"]
+    layers = [
+        f"SELECT {keep}, CAST({VALID} AS BIGINT) AS status, '' AS fired FROM {table} WHERE {where}"
+    ]
     layers.append(_layer("l0", carried, opened_where_incomplete(sheet), "fired"))
     for n, rule in enumerate(regime.rules, start=1):
         fires, after = applied(rule, sheet)

@@ -24,7 +24,7 @@ PREFERENCES_PER_VOTE = 2
 
 
 def annulled_as_registered(sheet: Boxes) -> Boxes:
-    """The sheet is null; its null votes are the registered voters. Law: ACTOBS-2015:11, 14.3, 15.4."""
+    """The sheet is null; its null votes are the registered. Law: ACTOBS-2015:11, 14.3, 15.4."""
     return sheet.annulled(null=sheet.registered)
 
 
@@ -44,12 +44,10 @@ def voted_from_sum(sheet: Boxes) -> Boxes:
 
 
 def without_votes_above(sheet: Boxes, limit: Number) -> Boxes:
-    """Votes above a limit are annulled, with their preference votes. Law: ACTOBS-2015:14.1, 15.1."""
+    """Votes above a limit are annulled, with their preferences. Law: ACTOBS-2015:14.1, 15.1."""
     rows = zip(sheet.votes, sheet.preferences, strict=False)
     kept = tuple(tuple(where(vote > limit, 0, p) for p in row) for vote, row in rows)
-    return replace(
-        sheet.with_votes(lambda votes: where(votes > limit, 0, votes)), preferences=kept
-    )
+    return replace(sheet.with_votes(lambda votes: where(votes > limit, 0, votes)), preferences=kept)
 
 
 def without_votes_above_registered(sheet: Boxes) -> Boxes:

@@ -9,19 +9,19 @@ The text has no remedy for preference votes and none that moves challenged votes
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from escrutinio.law.pe.checks import (
-    fewer_votes_than_voters,
-    more_voters_than_registered,
-    more_votes_than_voters,
-    one_vote_above_registered,
-    one_vote_above_voters,
-)
 from escrutinio.law.pe.acts_2015 import (
     difference_to_null,
     one_vote_above_registered_without_voters,
     voted_from_sum,
     votes_above_registered_without_voters,
     votes_within_registered_without_voters,
+)
+from escrutinio.law.pe.checks import (
+    fewer_votes_than_voters,
+    more_voters_than_registered,
+    more_votes_than_voters,
+    one_vote_above_registered,
+    one_vote_above_voters,
 )
 from escrutinio.law.rule import Defect, Regime, Rule
 from escrutinio.model.frame import RECOUNT, Boxes, Flag, given, where

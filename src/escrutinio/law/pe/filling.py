@@ -25,8 +25,8 @@ def read_box(text: str, *, shaded: bool = False) -> Written:
 
     Law: ACTOBS-2015:7 (shaded), ACTOBS-2015:8 and ACTOBS-2025:9.e (symbols).
 
-    >>> read_box("-o-"), read_box(" 118 "), read_box("")
-    (Written(value=0, legible=True), Written(value=118, legible=True), Written(value=None, legible=True))
+    >>> read_box("-o-").value, read_box(" 118 ").value, read_box("")
+    (0, 118, Written(value=None, legible=True))
     >>> read_box("x")
     Written(value=None, legible=False)
     """

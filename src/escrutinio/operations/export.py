@@ -1,0 +1,163 @@
+"""Write results in the formats that other tools read: JSON, NIST, CSV, Parquet, XLSX."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from escrutinio.errors import Refused, Unavailable
+from escrutinio.io import engine
+from escrutinio.io.own import PREFIX
+from escrutinio.io.sums import Sums
+from escrutinio.io.tables import Loaded
+from escrutinio.operations.count import CountReport
+from escrutinio.operations.report import as_json
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""A cell that begins so would run in a spreadsheet; it gets an apostrophe in front."""
+
+SUFFIXES = (".json", ".csv", ".parquet", ".xlsx")
+
+
+def write(
+    reports: Sequence[CountReport], opened: Loaded | Sums, path: Path, language: str = "es"
+) -> None:
+    """
+    Write count reports to a file whose name says the format.
+
+    `.nist.json` is NIST SP 1500-100 v2; other `.json` is the whole report. A table has one row
+    for each place of the level counted; by station it is the sheets, which can be read back.
+
+    Raises:
+        Refused: The name says no known format, or the file cannot be written.
+    """
+    if path.name.endswith(".nist.json"):
+        from escrutinio.operations.nist import election_report
+
+        data: Any = election_report(reports[0], generated=datetime.now(UTC), language=language)
+        _text(path, json.dumps(data, ensure_ascii=False, indent=1))
+    elif path.suffix == ".json":
+        each = [as_json(report, language) for report in reports]
+        data = each[0] if len(each) == 1 else {"contests": each}
+        _text(path, json.dumps(data, ensure_ascii=False, indent=1))
+    elif reports[0].level == "station" and isinstance(opened, Loaded):
+        write_rows(sheet_rows(reports, opened), path)
+    else:
+        write_rows([row for report in reports for row in place_rows(report)], path)
+
+
+def sheet_rows(reports: Sequence[CountReport], loaded: Loaded) -> list[dict[str, Any]]:
+    """Every sheet counted, in our own columns."""
+    rows = []
+    for report in reports:
+        ids = {f"v{i}": f"{PREFIX}{o.id}" for i, o in enumerate(report.contest.options)}
+        table = "resolved_sheet" if report.regime else "sheet"
+        chosen = f"SELECT * FROM {table} WHERE contest = ? ORDER BY station"
+        for row in engine.records(loaded.connection, chosen, [report.contest.id]):
+            kept = {
+                k: v
+                for k, v in row.items()
+                if k != "label" and (k[:1] != "v" or k in ids or k == "voted")
+            }
+            rows.append(
+                {"election": report.election.id} | {ids.get(k, k): v for k, v in kept.items()}
+            )
+    return rows
+
+
+def place_rows(report: CountReport) -> Iterable[dict[str, Any]]:
+    """One row for each place, or for the whole where no level was asked for."""
+    for place in report.places or (report.whole,):
+        totals = place.counted
+        names = ("registered", "voted", "cast", "valid", "blank", "null", "challenged")
+        yield (
+            {"election": report.election.id, "contest": report.contest.id}
+            | dict(place.key)
+            | {f"sheets_{name}": n for name, n in place.sheets.items()}
+            | {name: getattr(totals, name) for name in names}
+            | {
+                f"{PREFIX}{o.id}": n
+                for o, n in zip(report.contest.options, totals.votes, strict=False)
+            }
+        )
+
+
+def write_rows(rows: Sequence[dict[str, Any]], path: Path) -> None:
+    """
+    Write rows as CSV, Parquet, XLSX or JSON, by the file's name.
+
+    Text that a spreadsheet would run as a formula gets an apostrophe in front in CSV and XLSX.
+    """
+    if path.suffix not in SUFFIXES:
+        raise Refused("export.suffix", where=path.name)
+    try:
+        match path.suffix:
+            case ".json":
+                _text(path, json.dumps(list(rows), ensure_ascii=False, indent=1))
+            case ".parquet":
+                _parquet(rows, path)
+            case ".xlsx":
+                _workbook(rows, path)
+            case _:
+                with path.open("w", newline="", encoding="utf-8") as out:
+                    writer = csv.writer(out, lineterminator="\n")
+                    writer.writerow(rows[0] if rows else [])
+                    writer.writerows([safe(value) for value in row.values()] for row in rows)
+    except OSError as error:
+        raise Refused("export.write", where=str(path), error=error) from None
+
+
+def safe(value: Any) -> Any:
+    """
+    A value as a spreadsheet may have it.
+
+    >>> safe("=1+1"), safe(-5), safe("PUNO")
+    ("'=1+1", -5, 'PUNO')
+    """
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def _text(path: Path, text: str) -> None:
+    try:
+        path.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise Refused("export.write", where=str(path), error=error) from None
+
+
+def _parquet(rows: Sequence[dict[str, Any]], path: Path) -> None:
+    """Through the engine: columns of whole numbers as BIGINT, the rest as text."""
+    import tempfile
+
+    if not rows:
+        raise Refused("filter.nothing", where=path.name)
+    kinds = {
+        key: "BIGINT" if all(isinstance(row[key], int | None) for row in rows) else "VARCHAR"
+        for key in rows[0]
+    }
+    columns = ", ".join(f"{engine.text(key)}: '{kind}'" for key, kind in kinds.items())
+    with tempfile.TemporaryDirectory(prefix="escrutinio-") as folder:
+        plain = Path(folder) / "rows.csv"
+        with plain.open("w", newline="", encoding="utf-8") as out:
+            csv.writer(out, lineterminator="\n").writerows(row.values() for row in rows)
+        engine.connect().execute(
+            f"COPY (SELECT * FROM read_csv({engine.text(plain)}, header = false, "
+            "auto_detect = false, delim = ',', quote = '\"', escape = '\"', "
+            f"columns = {{{columns}}})) TO {engine.text(path)} (FORMAT parquet)"
+        )
+
+
+def _workbook(rows: Sequence[dict[str, Any]], path: Path) -> None:
+    try:
+        from openpyxl import Workbook
+    except ImportError:
+        raise Unavailable("extra.missing", where="XLSX", extra="xlsx") from None
+    book = Workbook(write_only=True)
+    page = book.create_sheet("escrutinio")
+    page.append(list(rows[0]) if rows else [])
+    for row in rows:
+        page.append([safe(value) for value in row.values()])
+    book.save(path)
