@@ -2,10 +2,11 @@
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Any, TypeVar
 
-import typer
+import click
 
 from escrutinio import __version__
 from escrutinio.cli.language import LANGUAGE, told
@@ -13,200 +14,162 @@ from escrutinio.errors import EscrutinioError
 from escrutinio.words import LANGUAGES
 
 FINDINGS, BAD_INPUT = 1, 2
+FILE = click.Path(path_type=Path)
+SHELLS = ("bash", "zsh", "fish")
 
-app = typer.Typer(
-    help=told("cli.about"),
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _text(name: str, key: str) -> Callable[[Command], Command]:
+    """An option that takes a text, with its help in the chosen language."""
+    return click.option(f"--{name}", default="", help=told(f"opt.{key}"))
+
+
+SOURCE = click.argument("source")
+ELECTION = _text("election", "election")
+FORM = click.option("--format", "form", default="", help=told("opt.format"))
+AS_OF = _text("as-of", "as_of")
+REGIME = _text("regime", "regime")
+CONTEST = _text("contest", "contest")
+AS_JSON = click.option("--json", "as_json", is_flag=True, help=told("opt.json"))
+OUT = click.option("--out", type=FILE, help=told("opt.out"))
+STRICT = click.option("--strict", is_flag=True, help=told("opt.strict"))
+LANG = click.option(
+    "--lang", type=click.Choice(LANGUAGES), expose_value=False, help=told("opt.lang")
 )
 
-SourceName = Annotated[str, typer.Argument(help=told("opt.source"))]
-OtherSource = Annotated[str, typer.Argument(help=told("opt.other"))]
-StationNumber = Annotated[str, typer.Argument(help=told("opt.station"))]
-ElectionName = Annotated[str, typer.Option("--election", help=told("opt.election"))]
-FormatName = Annotated[str, typer.Option("--format", help=told("opt.format"))]
-AsOf = Annotated[str, typer.Option("--as-of", help=told("opt.as_of"))]
-Level = Annotated[str, typer.Option("--by", help=told("opt.by"))]
-RegimeName = Annotated[str, typer.Option("--regime", help=told("opt.regime"))]
-ContestName = Annotated[str, typer.Option("--contest", help=told("opt.contest"))]
-Json = Annotated[bool, typer.Option("--json", help=told("opt.json"))]
-Out = Annotated[Path | None, typer.Option("--out", help=told("opt.out"))]
-Strict = Annotated[bool, typer.Option("--strict", help=told("opt.strict"))]
-Lang = Annotated[str, typer.Option("--lang", help=told("opt.lang"))]
-Limit = Annotated[int, typer.Option("--limit", min=0, help=told("opt.limit"))]
+
+def _limit(default: int) -> Callable[[Command], Command]:
+    return click.option("--limit", type=click.IntRange(0), default=default, help=told("opt.limit"))
 
 
-def _version(asked: bool) -> None:
-    if asked:
-        print(f"escrutinio {__version__}")
-        raise typer.Exit()
+def _command(name: str, *options: Callable[[Any], Any]) -> Callable[[Callable[..., Any]], Any]:
+    """A command with its help, its options in order, and `--lang`."""
+
+    def made(body: Callable[..., Any]) -> Any:
+        for option in (LANG, *reversed(options)):
+            body = option(body)
+        return app.command(name, help=told(f"cli.{name}"))(body)
+
+    return made
 
 
-@app.callback()
-def _root(
-    lang: Lang = "",
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True)] = False,
-) -> None:
-    if lang and lang not in LANGUAGES:
-        raise typer.BadParameter(told("error.lang", lang=lang))
+@click.group(help=told("cli.about"), context_settings={"help_option_names": ["-h", "--help"]})
+@LANG
+@click.version_option(__version__, prog_name="escrutinio")
+def app() -> None:
+    """Every command of the program."""
 
 
-@app.command(help=told("cli.count"))
-def count(
-    source: SourceName,
-    election: ElectionName = "",
-    form: FormatName = "",
-    by: Level = "whole",
-    as_of: AsOf = "",
-    regime: RegimeName = "",
-    contest: ContestName = "",
-    as_json: Json = False,
-    out: Out = None,
-    strict: Strict = False,
-    limit: Limit = 30,
-    lang: Lang = "",
-) -> None:
+@_command(
+    "count",
+    *(SOURCE, ELECTION, FORM, click.option("--by", default="whole", help=told("opt.by"))),
+    *(AS_OF, REGIME, CONTEST, AS_JSON, OUT, STRICT, _limit(30)),
+)
+def _count(strict: bool, **asked: Any) -> None:
     from escrutinio.cli.count import run
 
-    _end(run(source, election, form, by, as_of, regime, contest, as_json, out, limit), strict)
+    _end(run(**asked), strict)
 
 
-@app.command(help=told("cli.check"))
-def check(
-    source: SourceName,
-    election: ElectionName = "",
-    form: FormatName = "",
-    as_of: AsOf = "",
-    contest: ContestName = "",
-    as_json: Json = False,
-    out: Out = None,
-    strict: Strict = False,
-    limit: Limit = 20,
-    lang: Lang = "",
-) -> None:
+@_command("check", SOURCE, ELECTION, FORM, AS_OF, CONTEST, AS_JSON, OUT, STRICT, _limit(20))
+def _check(strict: bool, **asked: Any) -> None:
     from escrutinio.cli.check import run
 
-    _end(run(source, election, form, as_of, contest, as_json, out, limit), strict)
+    _end(run(**asked), strict)
 
 
-@app.command(help=told("cli.sheet"))
-def sheet(
-    source: SourceName,
-    station: StationNumber,
-    election: ElectionName = "",
-    form: FormatName = "",
-    as_of: AsOf = "",
-    regime: RegimeName = "",
-    contest: ContestName = "",
-    as_json: Json = False,
-    strict: Strict = False,
-    lang: Lang = "",
-) -> None:
+@_command(
+    "sheet",
+    *(SOURCE, click.argument("station")),
+    *(ELECTION, FORM, AS_OF, REGIME, CONTEST, AS_JSON, STRICT),
+)
+def _sheet(strict: bool, **asked: Any) -> None:
     from escrutinio.cli.sheet import run
 
-    _end(run(source, station, election, form, as_of, regime, contest, as_json), strict)
+    _end(run(**asked), strict)
 
 
-@app.command(help=told("cli.resolve"))
-def resolve(
-    source: SourceName,
-    election: ElectionName = "",
-    form: FormatName = "",
-    as_of: AsOf = "",
-    regime: RegimeName = "",
-    against: Annotated[str, typer.Option("--against", help=told("opt.against"))] = "",
-    contest: ContestName = "",
-    as_json: Json = False,
-    out: Out = None,
-    strict: Strict = False,
-    limit: Limit = 20,
-    lang: Lang = "",
-) -> None:
+@_command(
+    "resolve",
+    *(SOURCE, ELECTION, FORM, AS_OF, REGIME, _text("against", "against")),
+    *(CONTEST, AS_JSON, OUT, STRICT, _limit(20)),
+)
+def _resolve(strict: bool, **asked: Any) -> None:
     from escrutinio.cli.resolve import run
 
-    _end(run(source, election, form, as_of, regime, against, contest, as_json, out, limit), strict)
+    _end(run(**asked), strict)
 
 
-@app.command(help=told("cli.stakes"))
-def stakes(
-    source: SourceName,
-    election: ElectionName = "",
-    form: FormatName = "",
-    as_of: AsOf = "",
-    annul: Annotated[str, typer.Option("--annul", help=told("opt.annul"))] = "",
-    stations: Annotated[Path | None, typer.Option("--stations", help=told("opt.stations"))] = None,
-    regime: Annotated[list[str] | None, typer.Option("--regime", help=told("opt.regimes"))] = None,
-    copies: Annotated[str, typer.Option("--copies", help=told("opt.copies"))] = "",
-    contest: ContestName = "",
-    as_json: Json = False,
-    strict: Strict = False,
-    lang: Lang = "",
-) -> None:
+@_command(
+    "stakes",
+    *(SOURCE, ELECTION, FORM, AS_OF, _text("annul", "annul")),
+    click.option("--stations", type=FILE, help=told("opt.stations")),
+    click.option("--regime", "regimes", multiple=True, help=told("opt.regimes")),
+    *(_text("copies", "copies"), CONTEST, AS_JSON, STRICT),
+)
+def _stakes(strict: bool, **asked: Any) -> None:
     from escrutinio.cli.stakes import run
 
-    regimes = tuple(regime or ())
-    _end(
-        run(source, election, form, as_of, annul, stations, regimes, copies, contest, as_json),
-        strict,
-    )
+    _end(run(**asked), strict)
 
 
-@app.command(help=told("cli.compare"))
-def compare(
-    source: SourceName,
-    other: OtherSource,
-    election: ElectionName = "",
-    form: FormatName = "",
-    contest: ContestName = "",
-    as_json: Json = False,
-    out: Out = None,
-    strict: Strict = False,
-    limit: Limit = 20,
-    lang: Lang = "",
-) -> None:
+@_command(
+    "compare",
+    *(SOURCE, click.argument("other"), ELECTION, FORM, CONTEST),
+    *(AS_JSON, OUT, STRICT, _limit(20)),
+)
+def _compare(strict: bool, **asked: Any) -> None:
     from escrutinio.cli.compare import run
 
-    _end(run(source, other, election, form, contest, as_json, out, limit), strict)
+    _end(run(**asked), strict)
 
 
-@app.command(help=told("cli.get"))
-def get(
-    name: Annotated[str, typer.Argument()],
-    file: Annotated[Path | None, typer.Option("--file", help=told("opt.file"))] = None,
-    page: Annotated[str, typer.Option("--page", help=told("opt.page"))] = "",
-    lang: Lang = "",
-) -> None:
+@_command(
+    "get",
+    click.argument("name"),
+    click.option("--file", type=FILE, help=told("opt.file")),
+    _text("page", "page"),
+)
+def _get(name: str, file: Path | None, page: str) -> None:
     from escrutinio.cli.page import progress, show
-    from escrutinio.io.portal import get as fetch
+    from escrutinio.io.portal import get
 
     with progress() as tell:
-        path = fetch(name, file=file, page=page, progress=tell)
+        path = get(name, file=file, page=page, progress=tell)
     show(told("get.done", path=path), told("next", command=f"escrutinio count {path}"))
 
 
-@app.command("list", help=told("cli.list"))
-def list_(as_json: Json = False, lang: Lang = "") -> None:
+@_command("list", AS_JSON)
+def _list(as_json: bool) -> None:
     from escrutinio.cli.shipped import run
 
     run(as_json)
 
 
+@_command("completion", click.argument("shell", type=click.Choice(SHELLS)))
+def _completion(shell: str) -> None:
+    from click.shell_completion import get_completion_class
+
+    found = get_completion_class(shell)
+    if found is not None:
+        print(found(app, {}, "escrutinio", "_ESCRUTINIO_COMPLETE").source())
+
+
 def _end(findings: bool, strict: bool) -> None:
     """Exit with 1 where findings were asked to be an error."""
     if strict and findings:
-        raise typer.Exit(FINDINGS)
+        sys.exit(FINDINGS)
 
 
 def main() -> None:
     """Run the command; bad input ends with code 2 and says what, where, why and what to do."""
     try:
-        app()
+        app(prog_name="escrutinio")
     except EscrutinioError as error:
         if "--json" in sys.argv:
-            print(
-                json.dumps(error.as_json(LANGUAGE), ensure_ascii=False, indent=1), file=sys.stderr
-            )
+            data = error.as_json(LANGUAGE)
+            print(json.dumps(data, ensure_ascii=False, indent=1), file=sys.stderr)
         else:
             print(error.text(LANGUAGE), file=sys.stderr)
         sys.exit(BAD_INPUT)

@@ -53,12 +53,16 @@ def build(
         The lines that are no sheets, and what was seen.
     """
     fields = {column: f"c{i}" for i, column in enumerate(header)}
-    _read(connection, election, form, view, fields, typed)
+    _judge(connection, election, form, view, fields, typed)
+    rejected: list[Rejected] = []
+    if rows(connection, "SELECT count(*) FROM judged WHERE reason IS NOT NULL")[0][0]:
+        rejected = rejected_rows(connection, file, _rejects(election, view, fields))
+    _sheets_apart(connection, not rejected)
     if election.districts:
         load_places(connection, election.districts)
         if "department" not in view.columns:
             fill_names(connection)
-    rejected = rejected_rows(connection, file, _rejects(election, view, fields))
+    connection.execute("DROP TABLE raw")
     rejected += _duplicates(connection, file)
     unknown = rows(
         connection, "SELECT label, count(*) FROM sheet WHERE kind = 'unknown_label' GROUP BY 1"
@@ -91,7 +95,7 @@ def _numbers(election: Election, view: View, fields: dict[str, str]) -> dict[str
     return {box: fields[column] for box, column in boxes.items()}
 
 
-def _read(
+def _judge(
     connection: DuckDBPyConnection,
     election: Election,
     form: Format,
@@ -99,26 +103,77 @@ def _read(
     fields: dict[str, str],
     typed: bool,
 ) -> None:
-    """Judge every row into table `judged`, with `bad`: the first box that is no count."""
+    """
+    Judge every row into table `judged`: a sheet's columns, and two more.
+
+    `bad` is the first box that is no count, `reason` why the row is no sheet, NULL where it is.
+    An empty box of challenged votes is zero: it is written only where votes were challenged.
+    """
     numbers = _numbers(election, view, fields)
-    whole = WHOLE + (r"(\.0+)?" if typed else "")
-    judged, values = [], []
-    for box, field in numbers.items():
-        given = _given(form, field)
-        ok = f"regexp_full_match({given}, '{whole}')"
-        values.append(f"CASE WHEN {ok} THEN CAST({given} AS BIGINT) END AS {name(box)}")
-        judged.append(f"CASE WHEN NOT {ok} THEN '{box}' END")
     texts = [
         f"{_text(form, column, fields.get(view.columns.get(column, '')))} AS {column}"
         for column in TEXTS
     ]
-    label = _label(view, fields)
+    counts = [
+        f"{_whole(form, field, typed)} AS {name('n_' + box)}" for box, field in numbers.items()
+    ]
+    bad = [
+        f"CASE WHEN {name('n_' + box)} IS NULL AND {_given(form, field)} IS NOT NULL THEN '{box}' END"
+        for box, field in numbers.items()
+    ]
+    _labels(connection, form, has_state="state" in view.columns)
     connection.execute(
-        f"CREATE TABLE judged AS SELECT line, {', '.join(texts)}, {', '.join(values)}, "
-        f"{label} AS label, coalesce({', '.join(judged)}) AS bad FROM raw"
+        f"CREATE TABLE judged AS WITH f AS (SELECT line, {', '.join(texts)}, {', '.join(counts)}, "
+        f"{_label(view, fields)} AS label, coalesce({', '.join(bad)}) AS bad FROM raw) "
+        f"SELECT line, {_contest(election)} AS contest, station, {_scope(election)} AS scope, "
+        "department, province, district, district_code, place, "
+        f"{', '.join(_boxes(election, form, view, set(numbers)))}, "
+        "coalesce(s.state, 'pending') AS state, coalesce(s.kind, 'unknown_label') AS kind, label, "
+        f"bad, {_reason(election)} AS reason FROM f LEFT JOIN label s USING (label)"
     )
-    _place_reasons(connection, election)
-    _to_sheets(connection, election, form, view, set(numbers))
+
+
+def _whole(form: Format, field: str, typed: bool) -> str:
+    """A count as written, or NULL: digits alone are the common case, the rest is looked at."""
+    given = _given(form, field)
+    whole = WHOLE + (r"(\.0+)?" if typed else "")
+    number = f"TRY_CAST({field} AS UINTEGER)"
+    return (
+        f"CASE WHEN CAST({number} AS VARCHAR) = {field} AND length({field}) <= 9 "
+        f"THEN CAST({number} AS BIGINT) WHEN regexp_full_match({given}, '{whole}') "
+        f"THEN CAST({given} AS BIGINT) END"
+    )
+
+
+def _boxes(election: Election, form: Format, view: View, read: set[str]) -> list[str]:
+    """Each box of a sheet as SQL; one that the source does not have is not on its form."""
+    most = max(len(contest.options) for contest in election.contests)
+    votes = [f"v{i}" for i in range(most)] + ["blank", "null", "challenged"]
+    boxes = []
+    for box in ("registered", "voted", *votes):
+        value = name(f"n_{box}") if box in read else "CAST(NULL AS BIGINT)"
+        if box in votes and (view.empty_votes == "zero" or box not in read or box == "challenged"):
+            value = f"coalesce({value}, 0)"
+        elif box == "voted" and form.zero_voters_missing:
+            kinds = ", ".join(text(kind) for kind in form.zero_voters_missing)
+            value = f"CASE WHEN s.kind IN ({kinds}) THEN nullif({value}, 0) ELSE {value} END"
+        boxes.append(f"{value} AS {name(box)}")
+    return boxes
+
+
+def _contest(election: Election) -> str:
+    """The contest's id: the office's code, or the first contest where none is said."""
+    cases = " ".join(
+        f"WHEN {text(code)} THEN {text(c.id)}" for c in election.contests for code in c.codes
+    )
+    return f"CASE contest WHEN '' THEN {text(election.contests[0].id)} {cases} ELSE contest END"
+
+
+def _scope(election: Election) -> str:
+    if not election.abroad:
+        return "'domestic'"
+    abroad = f"starts_with(district_code, {text(election.abroad)})"
+    return f"CASE WHEN {abroad} THEN 'abroad' ELSE 'domestic' END"
 
 
 def _text(form: Format, column: str, field: str | None) -> str:
@@ -141,24 +196,20 @@ def _label(view: View, fields: dict[str, str]) -> str:
     return " || ' / ' || ".join(parts) or "''"
 
 
-def _place_reasons(connection: DuckDBPyConnection, election: Election) -> None:
-    """Add `reason`: why a row is no sheet, NULL where it is one."""
+def _reason(election: Election) -> str:
+    """Why a row is no sheet, as SQL; NULL where it is one."""
     names = " OR ".join(
         f"regexp_full_match({column}, '{TOTAL}')"
-        for column in ("station", "department", "province", "district")
+        for column in ("department", "province", "district")
     )
     codes = [c for contest in election.contests for c in (contest.id, *contest.codes)]
     known = ", ".join(text(code) for code in codes)
-    connection.execute(
-        "ALTER TABLE judged ADD COLUMN reason VARCHAR; UPDATE judged SET reason = CASE "
-        f"WHEN station = '' AND ({names}) THEN 'total' "
-        f"WHEN regexp_full_match(station, '{TOTAL}') THEN 'total' "
-        "WHEN station = '' THEN 'no_station' "
-        f"WHEN NOT regexp_full_match(station, {text(election.station_form)}) THEN 'station' "
-        f"WHEN contest <> '' AND contest NOT IN ({known}) THEN 'contest' "
-        "WHEN bad IS NOT NULL THEN 'number' END "
-        f"WHERE station = '' OR bad IS NOT NULL OR contest NOT IN ({known}, '') "
-        f"OR NOT regexp_full_match(station, {text(election.station_form)})"
+    form = f"regexp_full_match(station, {text(election.station_form)})"
+    return (
+        f"CASE WHEN {form} THEN CASE WHEN contest <> '' AND contest NOT IN ({known}) "
+        "THEN 'contest' WHEN bad IS NOT NULL THEN 'number' END "
+        f"WHEN regexp_full_match(station, '{TOTAL}') OR (station = '' AND ({names})) THEN 'total' "
+        "WHEN station = '' THEN 'no_station' ELSE 'station' END"
     )
 
 
@@ -189,43 +240,16 @@ def _rejects(election: Election, view: View, fields: dict[str, str]) -> str:
     )
 
 
-def _to_sheets(
-    connection: DuckDBPyConnection, election: Election, form: Format, view: View, read: set[str]
-) -> None:
-    """
-    Table `sheet`: every row of `judged` without a reason against it.
-
-    An empty box of challenged votes is zero: it is written only where votes were challenged.
-    """
-    most = max(len(contest.options) for contest in election.contests)
-    votes = [f"v{i}" for i in range(most)] + ["blank", "null", "challenged"]
-    boxes = []
-    for box in ("registered", "voted", *votes):
-        value = f"j.{name(box)}" if box in read else "CAST(NULL AS BIGINT)"
-        if box in votes and (view.empty_votes == "zero" or box not in read or box == "challenged"):
-            value = f"coalesce({value}, 0)"
-        elif box == "voted" and form.zero_voters_missing:
-            kinds = ", ".join(text(kind) for kind in form.zero_voters_missing)
-            value = f"CASE WHEN s.kind IN ({kinds}) THEN nullif({value}, 0) ELSE {value} END"
-        boxes.append(f"{value} AS {name(box)}")
-    contest = "CASE j.contest WHEN '' THEN {first} {cases} ELSE j.contest END".format(
-        first=text(election.contests[0].id),
-        cases=" ".join(
-            f"WHEN {text(code)} THEN {text(c.id)}" for c in election.contests for code in c.codes
-        ),
-    )
-    abroad = (
-        f"starts_with(j.district_code, {text(election.abroad)})" if election.abroad else "false"
-    )
-    _labels(connection, form, has_state="state" in view.columns)
-    connection.execute(
-        f"CREATE TABLE sheet AS SELECT j.line, {contest} AS contest, j.station, "
-        f"CASE WHEN {abroad} THEN 'abroad' ELSE 'domestic' END AS scope, "
-        "j.department, j.province, j.district, j.district_code, j.place, "
-        f"{', '.join(boxes)}, coalesce(s.state, 'pending') AS state, "
-        "coalesce(s.kind, 'unknown_label') AS kind, j.label "
-        "FROM judged j LEFT JOIN label s USING (label) WHERE j.reason IS NULL"
-    )
+def _sheets_apart(connection: DuckDBPyConnection, all_of_them: bool) -> None:
+    """Table `sheet`: every row of `judged` without a reason against it."""
+    if all_of_them:
+        connection.execute("ALTER TABLE judged RENAME TO sheet")
+        connection.execute("ALTER TABLE sheet DROP COLUMN bad")
+        connection.execute("ALTER TABLE sheet DROP COLUMN reason")
+    else:
+        connection.execute(
+            "CREATE TABLE sheet AS SELECT * EXCLUDE (bad, reason) FROM judged WHERE reason IS NULL"
+        )
 
 
 def _labels(connection: DuckDBPyConnection, form: Format, *, has_state: bool) -> None:

@@ -238,6 +238,7 @@ TEXTS = {
     "cli.stakes": "What the open sheets can change, and what annulling others would.",
     "cli.compare": "Compare two counts, two dates or two copies, sheet by sheet.",
     "cli.get": "Find the official file, keep it and check its SHA-256.",
+    "cli.completion": 'Write the completion code for bash, zsh or fish: eval "$(escrutinio completion bash)".',
     "cli.list": "Elections and formats that the program ships.",
     "opt.source": "File (CSV, Parquet, XLSX, JSON, .zip, .gz), folder of the API, or demo:peru-2021-runoff; @STATE may follow.",
     "opt.station": "Station number.",

@@ -238,6 +238,7 @@ TEXTS = {
     "cli.stakes": "Qué pueden cambiar las actas abiertas, y qué cambiaría si se anularan otras.",
     "cli.compare": "Compara dos conteos, dos fechas o dos copias, acta por acta.",
     "cli.get": "Busca el archivo oficial, lo guarda y comprueba su SHA-256.",
+    "cli.completion": 'Escribe el código de completado para bash, zsh o fish: eval "$(escrutinio completion bash)".',
     "cli.list": "Elecciones y formatos que trae el programa.",
     "opt.source": "Archivo (CSV, Parquet, XLSX, JSON, .zip, .gz), carpeta de la API, o demo:peru-2021-runoff; puede seguir @ESTADO.",
     "opt.station": "Número de mesa.",
