@@ -118,7 +118,8 @@ def _judge(
         f"{_whole(form, field, typed)} AS {name('n_' + box)}" for box, field in numbers.items()
     ]
     bad = [
-        f"CASE WHEN {name('n_' + box)} IS NULL AND {_given(form, field)} IS NOT NULL THEN '{box}' END"
+        f"CASE WHEN {name('n_' + box)} IS NULL AND {_given(form, field)} IS NOT NULL "
+        f"THEN '{box}' END"
         for box, field in numbers.items()
     ]
     _labels(connection, form, has_state="state" in view.columns)

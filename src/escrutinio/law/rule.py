@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from escrutinio.model.frame import Boxes, Flag
+from escrutinio.model.boxes import Boxes
+from escrutinio.model.frame import Flag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

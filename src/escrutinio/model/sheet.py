@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from escrutinio.model.boxes import Boxes
 from escrutinio.model.election import ContestId, StationId
-from escrutinio.model.frame import Boxes
 
 
 class State(StrEnum):

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from escrutinio.law.pe.checks import CHECKS, PREFERENCE_CHECKS
 from escrutinio.law.rule import Check
+from escrutinio.model.boxes import Boxes
 from escrutinio.model.finding import Finding
-from escrutinio.model.frame import Boxes
 from escrutinio.model.sheet import Sheet
 
 

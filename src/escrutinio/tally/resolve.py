@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from escrutinio.law.pe.acts_2025 import PAIR_RULES, PairRule
 from escrutinio.law.rule import Regime, Rule
-from escrutinio.model.frame import OPEN, STATUSES, VALID, Boxes, Cell, Flag, Text
+from escrutinio.model.boxes import OPEN, STATUSES, VALID, Boxes
+from escrutinio.model.frame import Cell, Flag, Text
 from escrutinio.model.result import Resolution, Step
 from escrutinio.model.sheet import Sheet
 

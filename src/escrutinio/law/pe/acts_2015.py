@@ -18,7 +18,8 @@ from escrutinio.law.pe.checks import (
     one_vote_above_voters,
 )
 from escrutinio.law.rule import Defect, Regime, Rule
-from escrutinio.model.frame import Boxes, Flag, Number, any_of, given, total, where
+from escrutinio.model.boxes import Boxes
+from escrutinio.model.frame import Flag, Number, any_of, given, total, where
 
 PREFERENCES_PER_VOTE = 2
 
@@ -124,71 +125,75 @@ def challenged_to_null(sheet: Boxes) -> Boxes:
     return replace(sheet, null=sheet.null + sheet.challenged, challenged=sheet.challenged * 0)
 
 
+FROM_FIGURES = (
+    Rule(
+        code="15.4.1",
+        provision="ACTOBS-2015:15.4",
+        when=voters_above_and_votes_above,
+        then=annulled_as_registered,
+    ),
+    Rule(
+        code="15.4.2",
+        provision="ACTOBS-2015:15.4",
+        when=more_voters_than_registered,
+        then=voted_from_sum,
+    ),
+    Rule(
+        code="14.1",
+        provision="ACTOBS-2015:14.1",
+        when=one_vote_above_registered_without_voters,
+        then=without_votes_above_registered,
+    ),
+    Rule(
+        code="14.3",
+        provision="ACTOBS-2015:14.3",
+        when=votes_above_registered_without_voters,
+        then=annulled_as_registered,
+    ),
+    Rule(
+        code="14.2",
+        provision="ACTOBS-2015:14.2",
+        when=votes_within_registered_without_voters,
+        then=voted_from_sum,
+    ),
+    Rule(
+        code="15.1",
+        provision="ACTOBS-2015:15.1",
+        when=one_vote_above_voters,
+        then=without_votes_above_voted,
+    ),
+    Rule(
+        code="15.2",
+        provision="ACTOBS-2015:15.2",
+        when=fewer_votes_than_voters,
+        then=difference_to_null,
+    ),
+    Rule(
+        code="15.3",
+        provision="ACTOBS-2015:15.3",
+        when=more_votes_than_voters,
+        then=annulled_as_voted,
+    ),
+    Rule(
+        code="15.5",
+        provision="ACTOBS-2015:15.5",
+        when=a_preference_above_its_list,
+        then=without_preferences_above_their_list,
+    ),
+)
+"""The remedies of a sheet without preference votes, in order, but for article 10."""
+
+CHALLENGED = Rule(
+    code="10",
+    provision="ACTOBS-2015:10",
+    when=challenged_votes,
+    then=challenged_to_null,
+)
+
+
 def rules(preferences_per_vote: int = PREFERENCES_PER_VOTE) -> tuple[Rule, ...]:
     """The remedies in order; one preference for each vote in a single-vote district."""
-    return (
-        Rule(
-            code="15.4.1",
-            provision="ACTOBS-2015:15.4",
-            when=voters_above_and_votes_above,
-            then=annulled_as_registered,
-        ),
-        Rule(
-            code="15.4.2",
-            provision="ACTOBS-2015:15.4",
-            when=more_voters_than_registered,
-            then=voted_from_sum,
-        ),
-        Rule(
-            code="14.1",
-            provision="ACTOBS-2015:14.1",
-            when=one_vote_above_registered_without_voters,
-            then=without_votes_above_registered,
-        ),
-        Rule(
-            code="14.3",
-            provision="ACTOBS-2015:14.3",
-            when=votes_above_registered_without_voters,
-            then=annulled_as_registered,
-        ),
-        Rule(
-            code="14.2",
-            provision="ACTOBS-2015:14.2",
-            when=votes_within_registered_without_voters,
-            then=voted_from_sum,
-        ),
-        Rule(
-            code="15.1",
-            provision="ACTOBS-2015:15.1",
-            when=one_vote_above_voters,
-            then=without_votes_above_voted,
-        ),
-        Rule(
-            code="15.2",
-            provision="ACTOBS-2015:15.2",
-            when=fewer_votes_than_voters,
-            then=difference_to_null,
-        ),
-        Rule(
-            code="15.3",
-            provision="ACTOBS-2015:15.3",
-            when=more_votes_than_voters,
-            then=annulled_as_voted,
-        ),
-        Rule(
-            code="15.5",
-            provision="ACTOBS-2015:15.5",
-            when=a_preference_above_its_list,
-            then=without_preferences_above_their_list,
-        ),
-        too_many_preferences(preferences_per_vote),
-        Rule(
-            code="10",
-            provision="ACTOBS-2015:10",
-            when=challenged_votes,
-            then=challenged_to_null,
-        ),
-    )
+    return (*FROM_FIGURES, too_many_preferences(preferences_per_vote), CHALLENGED)
 
 
 def regime(preferences_per_vote: int = PREFERENCES_PER_VOTE) -> Regime:

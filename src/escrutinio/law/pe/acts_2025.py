@@ -24,7 +24,8 @@ from escrutinio.law.pe.checks import (
     one_vote_above_voters,
 )
 from escrutinio.law.rule import Defect, Regime, Rule
-from escrutinio.model.frame import RECOUNT, Boxes, Flag, given, where
+from escrutinio.model.boxes import RECOUNT, Boxes
+from escrutinio.model.frame import Flag, given, where
 
 Pair = tuple[Boxes, Boxes]
 

@@ -7,7 +7,8 @@ sheet; no figure shows them, so they have no function here.
 """
 
 from escrutinio.law.rule import Check
-from escrutinio.model.frame import Boxes, Flag, Number, any_of, given, total
+from escrutinio.model.boxes import Boxes
+from escrutinio.model.frame import Flag, Number, any_of, given, total
 
 ILLEGIBLE = {"N": "preferences", "O": "voted", "P": "votes"}
 """Letters for a box that cannot be read, and the box that they speak of."""
