@@ -79,6 +79,8 @@ def _read(path: Path | None, kind: str, name: str) -> dict[str, Any]:
     except FileNotFoundError:
         known = ", ".join(sorted(shipped(kind)))
         raise SourceError(f"definition.unknown_{kind}", where=name, known=known) from None
+    except OSError as error:
+        raise SourceError("source.unreadable", where=name, error=error) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceError("definition.broken", where=str(path or name), error=error) from None
 
@@ -148,7 +150,6 @@ def format_(name: str) -> Format:
         options=data.pop("options", {}),
         empty_votes=data.pop("empty_votes", "missing"),
     )
-    views = tuple(_view(shared, one) for one in data.pop("as_of", [])) or (shared,)
     states = {label: _state(name, value) for label, value in data.pop("states", {}).items()}
     lists: dict[str, Any] = {
         key: tuple(data.pop(key))
@@ -157,9 +158,21 @@ def format_(name: str) -> Format:
     }
     data.setdefault("id", Path(name).stem)
     try:
-        return Format(views=views, states=states, **lists, **data)
-    except TypeError as error:
+        views = tuple(_view(shared, one) for one in data.pop("as_of", [])) or (shared,)
+        return _usable(Format(views=views, states=states, **lists, **data))
+    except (KeyError, TypeError, LookupError, ValueError) as error:
         raise SourceError("definition.incomplete", where=name, error=error) from None
+
+
+def _usable(form: Format) -> Format:
+    """The format itself, if its encoding, delimiter and widths are such."""
+    "".encode(form.encoding)
+    if len(form.delimiter) != 1 or form.delimiter in '"\r\n':
+        raise ValueError(f"delimiter = {form.delimiter!r}")
+    for name in ("unnamed_fields", "station_width"):
+        if not isinstance(getattr(form, name), int):
+            raise TypeError(f"{name} = {getattr(form, name)!r}")
+    return form
 
 
 def _view(shared: View, data: dict[str, Any]) -> View:

@@ -48,15 +48,26 @@ def name(value: str) -> str:
 
 
 def load_plain(
-    connection: DuckDBPyConnection, path: Path, delimiter: str, n_fields: int, lines: int
+    connection: DuckDBPyConnection,
+    path: Path,
+    delimiter: str,
+    named: int,
+    unnamed: int,
+    lines: int,
+    spare: int,
 ) -> bool:
     """
     Load the lines of a plain file as table `raw`, if each is a record with all its fields.
+
+    The engine passes over empty fields too many at the end of a line. So `spare`, the delimiters
+    that part no fields, must all be found inside of fields. Fields that the header does not name
+    must be empty.
 
     Returns False, with nothing loaded, where any line is not: it then takes `sift`.
     """
     import duckdb
 
+    n_fields = named + unnamed
     fields = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(n_fields))
     try:
         connection.execute(
@@ -66,7 +77,13 @@ def load_plain(
         )
     except duckdb.Error:
         return False
-    if rows(connection, "SELECT count(*) FROM raw")[0][0] == lines - 1:
+    beyond = " + ".join(["0", *(f"count(nullif(c{i}, ''))" for i in range(named, n_fields))])
+    inside = " + ".join(
+        f"coalesce(sum(length(c{i}) - length(replace(c{i}, {text(delimiter)}, ''))), 0)"
+        for i in range(n_fields)
+    )
+    checks = f"SELECT count(*), {beyond}, {inside if spare else 0} FROM raw"
+    if rows(connection, checks)[0] == (lines - 1, 0, spare):
         return True
     connection.execute("DROP TABLE raw")
     return False

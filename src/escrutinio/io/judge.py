@@ -206,10 +206,11 @@ def _reason(election: Election) -> str:
     codes = [c for contest in election.contests for c in (contest.id, *contest.codes)]
     known = ", ".join(text(code) for code in codes)
     form = f"regexp_full_match(station, {text(election.station_form)})"
+    total = f"regexp_full_match(station, '{TOTAL}')"
     return (
-        f"CASE WHEN {form} THEN CASE WHEN contest <> '' AND contest NOT IN ({known}) "
-        "THEN 'contest' WHEN bad IS NOT NULL THEN 'number' END "
-        f"WHEN regexp_full_match(station, '{TOTAL}') OR (station = '' AND ({names})) THEN 'total' "
+        f"CASE WHEN {form} AND NOT {total} THEN CASE WHEN contest <> '' "
+        f"AND contest NOT IN ({known}) THEN 'contest' WHEN bad IS NOT NULL THEN 'number' END "
+        f"WHEN {total} OR (station = '' AND ({names})) THEN 'total' "
         "WHEN station = '' THEN 'no_station' ELSE 'station' END"
     )
 

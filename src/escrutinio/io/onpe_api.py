@@ -14,6 +14,7 @@ from escrutinio.errors import SourceError
 from escrutinio.io import engine, judge
 from escrutinio.io.definitions import NUMBERS, TEXTS, Format, View, election
 from escrutinio.io.records import kept
+from escrutinio.io.source import Source, find
 from escrutinio.io.tables import Loaded
 from escrutinio.model.election import Election
 from escrutinio.model.finding import Finding, Rejected
@@ -30,9 +31,11 @@ STATES = {
 }
 
 
-def answers(path: Path) -> list[Path]:
-    """The answers with sheets in a file or folder."""
-    return sorted(path.rglob("*.json")) if path.is_dir() else [path]
+def answers(path: Path) -> list[Source]:
+    """The answers with sheets in a folder, or in a file, which may be packed."""
+    if path.is_dir():
+        return [Source(path=one) for one in sorted(path.rglob("*.json"))]
+    return [find(str(path))]
 
 
 def is_answer(path: Path) -> bool:
@@ -59,13 +62,15 @@ def load(path: Path, election_name: str = "") -> Loaded:
     rejected: list[Rejected] = []
     findings: list[Finding] = []
     digest = hashlib.sha256()
-    for file in answers(path):
-        digest.update(file.read_bytes())
-        for sheet in _sheets(file, rejected):
-            row = _row(voted_on, file.name, len(rows) + 1, sheet, rejected)
+    for source in answers(path):
+        with source.opened() as file:
+            answer = file.read()
+        digest.update(answer)
+        for sheet in _sheets(source.name, answer, rejected):
+            row, seen = _row(voted_on, source.name, len(rows) + 1, sheet, rejected)
             if row:
                 rows.append(row)
-                findings += _seen(sheet)
+                findings += seen
     if not rows and not rejected:
         raise SourceError("source.no_rows", where=path.name)
     connection = engine.connect()
@@ -81,7 +86,7 @@ def load(path: Path, election_name: str = "") -> Loaded:
         columns={one: one for one in (*TEXTS, *NUMBERS)} | {"state": ["state"]},
         options={option.id: option.id for option in options},
     )
-    more, seen = judge.build(connection, voted_on, form, view, header, path.name)
+    more, judged = judge.build(connection, voted_on, form, view, header, path.name)
     return Loaded(
         connection=connection,
         election=voted_on,
@@ -90,31 +95,36 @@ def load(path: Path, election_name: str = "") -> Loaded:
         content_sha256=digest.hexdigest(),
         lines=len(rows) + len(rejected),
         rejected=(*rejected, *more),
-        findings=(*findings, *seen),
+        findings=(*findings, *judged),
     )
 
 
-def _sheets(file: Path, rejected: list[Rejected]) -> list[dict[str, Any]]:
+def _sheets(name: str, answer: bytes, rejected: list[Rejected]) -> list[dict[str, Any]]:
     """The sheets of an answer; an answer without any is set aside whole."""
     try:
-        envelope = json.loads(file.read_text("utf-8"))
+        envelope = json.loads(answer.decode("utf-8"))
         data = envelope["data"]
         if not envelope["success"]:
             raise ValueError(envelope.get("message", ""))
     except (ValueError, KeyError, TypeError) as error:
-        rejected.append(
-            Rejected(file=file.name, line=0, field=str(error), reason="envelope", raw="")
-        )
+        raw = kept(answer.decode("utf-8", errors="replace"))
+        rejected.append(Rejected(file=name, line=0, field=str(error), reason="envelope", raw=raw))
         return []
     return data if isinstance(data, list) else [data]
 
 
 def _row(
     voted_on: Election, name: str, n: int, sheet: dict[str, Any], rejected: list[Rejected]
-) -> list[Any] | None:
-    """A sheet as a row; None, and a rejected line, where something in it is not understood."""
+) -> tuple[list[Any] | None, list[Finding]]:
+    """
+    A sheet as a row, and what was seen in it.
+
+    No row, and a rejected line, where something in it is not understood.
+    """
     try:
         boxes = {str(int(one["adCodigo"])): one for one in sheet["detalle"] or []}
+        if len(boxes) != len(sheet["detalle"] or []):
+            raise ValueError("adCodigo: repeated")
         contest = voted_on.contest(str(sheet["idEleccion"]))
         votes = [_votes(boxes, option.codes) for option in contest.options]
         known = {code for option in contest.options for code in option.codes}
@@ -126,11 +136,12 @@ def _row(
         place = sheet.get("nombreLocalVotacion") or ""
         texts = [contest.id, sheet["codigoMesa"], district, "", "", "", place]
         counts = [sheet["totalElectoresHabiles"], sheet["totalAsistentes"], *ends]
-        return [*texts, *counts, sheet["codigoEstadoActa"] or "", *votes]
+        row = [*texts, *counts, sheet["codigoEstadoActa"] or "", *votes]
+        return row, list(_seen(sheet))
     except (KeyError, TypeError, ValueError) as error:
         raw = kept(json.dumps(sheet, ensure_ascii=False))
         rejected.append(Rejected(file=name, line=n, field=str(error), reason="field", raw=raw))
-        return None
+        return None, []
 
 
 def _votes(boxes: dict[str, Any], codes: Iterable[str]) -> Any:
@@ -145,13 +156,15 @@ def _votes(boxes: dict[str, Any], codes: Iterable[str]) -> Any:
 def _seen(sheet: dict[str, Any]) -> Iterable[Finding]:
     """What an answer says that does not fit with itself."""
     boxes = {str(int(one["adCodigo"])): one["adVotos"] or 0 for one in sheet["detalle"] or []}
-    valid = sum(n for code, n in boxes.items() if code not in (BLANK, NULL, CHALLENGED))
     where = f"{sheet['codigoMesa']}/{sheet['idEleccion']}"
+    if not all(isinstance(n, int) for n in boxes.values()):
+        boxes = {}  # the sheet is set aside for it
+    valid = sum(n for code, n in boxes.items() if code not in (BLANK, NULL, CHALLENGED))
     for stated, summed in (
         ("totalVotosValidos", valid),
         ("totalVotosEmitidos", sum(boxes.values())),
     ):
-        if sheet.get(stated) is not None and sheet[stated] != summed:
+        if boxes and sheet.get(stated) not in (None, summed):
             figures = (("stated", sheet[stated]), ("summed", summed))
             yield Finding(code="TORN", where=f"{where}: {stated}", figures=figures)
     steps = [step["codigoEstadoActa"] for step in sheet.get("lineaTiempo") or []]

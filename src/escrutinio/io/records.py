@@ -1,7 +1,9 @@
 """Lines of a table made records: each line is a record of so many fields, or it is set aside."""
 
 import csv
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from escrutinio.model.finding import Rejected
@@ -12,6 +14,9 @@ RAW = 300
 MOST_LINES = 20
 """A quoted field may run over so many lines; a quote open for longer was never meant."""
 
+FIRST = 1000
+"""So many lines show how many fields a row has."""
+
 LONGEST = 100_000
 """A longer line is no sheet. [characters]"""
 
@@ -21,22 +26,38 @@ def kept(text: str) -> str:
     return text if len(text) <= RAW else f"{text[:RAW]}… ({len(text)})"
 
 
+def fields_in_rows(plain: Path, delimiter: str, named: int, unnamed: int) -> int:
+    """
+    How many fields a row has, as most of the first rows have it.
+
+    The header may name fewer: rows may end in a delimiter that its own line lacks, and a file
+    may have been saved again without it.
+    """
+    counts: Counter[int] = Counter()
+    with plain.open(encoding="utf-8", newline="\n") as lines:
+        for line in islice(lines, 1, FIRST):
+            fields = _fields(line.removesuffix("\n"), delimiter)
+            if len(fields) in (named, named + (unnamed or 1)) and not any(fields[named:]):
+                counts[len(fields)] += 1
+    return max(counts, key=lambda n: counts[n], default=named + unnamed)
+
+
 def sift(
-    plain: Path, name: str, delimiter: str, n_fields: int, target: Path
+    plain: Path, name: str, delimiter: str, named: int, n_fields: int, target: Path
 ) -> tuple[int, list[Rejected]]:
     """
     Write the records with the right number of fields to `target`, their line in front.
 
-    The header, the first line, is passed over. Returns how many were written, and every line
-    that is no record, with why.
+    The header, the first line, is passed over; a field that it does not name must be empty.
+    Returns how many were written, and every line that is no record, with why.
     """
     rejected: list[Rejected] = []
     written = 0
     with plain.open(encoding="utf-8", newline="\n") as lines, target.open("w", newline="") as out:
         writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
         next(lines, None)
-        for line, text, fields in _records(enumerate(lines, start=2), delimiter):
-            reason = _reason(text, fields, n_fields)
+        for line, text, fields in _records(enumerate(lines, start=2), delimiter, n_fields):
+            reason = _reason(text, fields, n_fields, named)
             if reason:
                 field = f"{len(fields)}/{n_fields}" if fields else ""
                 rejected.append(
@@ -48,7 +69,7 @@ def sift(
     return written, rejected
 
 
-def _reason(text: str, fields: list[str], n_fields: int) -> str:
+def _reason(text: str, fields: list[str], n_fields: int, named: int) -> str:
     if len(text) > LONGEST:
         return "too_long"
     if not text.strip():
@@ -59,23 +80,28 @@ def _reason(text: str, fields: list[str], n_fields: int) -> str:
         return "quote"
     if len(fields) != n_fields:
         return "too_few" if len(fields) < n_fields else "too_many"
-    return ""
+    return "too_many" if any(fields[named:]) else ""
 
 
 def _records(
-    lines: Iterable[tuple[int, str]], delimiter: str
+    lines: Iterable[tuple[int, str]], delimiter: str, n_fields: int
 ) -> Iterator[tuple[int, str, list[str]]]:
-    """Each record with its first line and its text; no fields where a quote is never closed."""
+    """
+    Each record with its first line and its text; no fields where a quote is never closed.
+
+    Lines under an open quote are one record only if they make one together and none of them
+    does alone: two stray quotes must not swallow the sheets between them.
+    """
     waiting: list[tuple[int, str]] = []
     for number, raw in lines:
         waiting.append((number, raw.removesuffix("\n")))
         text = "\n".join(part for _, part in waiting)
         if text.count('"') % 2 and len(waiting) < MOST_LINES and len(text) <= LONGEST:
             continue
-        if text.count('"') % 2:
-            yield from _one_by_one(waiting, delimiter)
-        else:
-            yield waiting[0][0], text, _fields(text, delimiter)
+        together = next(_one_by_one([(waiting[0][0], text)], delimiter))
+        alone = list(_one_by_one(waiting, delimiter)) if len(waiting) > 1 else []
+        one = len(together[2]) == n_fields and n_fields not in [len(f) for _, _, f in alone]
+        yield from [together] if one or not alone else alone
         waiting = []
     yield from _one_by_one(waiting, delimiter)
 
@@ -83,7 +109,7 @@ def _records(
 def _one_by_one(
     waiting: list[tuple[int, str]], delimiter: str
 ) -> Iterator[tuple[int, str, list[str]]]:
-    """Lines after a quote that was never closed, each judged alone."""
+    """Texts, each judged alone: no fields where a quote is never closed."""
     for number, text in waiting:
         yield number, text, [] if text.count('"') % 2 else _fields(text, delimiter)
 

@@ -48,8 +48,8 @@ class Source:
     @property
     def suffix(self) -> str:
         """What kind of table it holds: .csv, .parquet, .xlsx, .json."""
-        name = self.member or self.path.name.removesuffix(".gz")
-        return PurePosixPath(name.lower()).suffix
+        name = self.member.lower() or self.path.name.lower().removesuffix(".gz")
+        return PurePosixPath(name).suffix
 
     def sha256(self) -> str:
         """The digest of the file as it lies there."""
@@ -68,7 +68,7 @@ class Source:
             if self.member:
                 with zipfile.ZipFile(self.path) as archive, archive.open(self.member) as file:
                     yield file
-            elif self.path.suffix == ".gz":
+            elif self.path.suffix.lower() == ".gz":
                 with gzip.open(self.path) as packed:
                     yield packed  # type: ignore[misc]
             else:
@@ -108,11 +108,13 @@ def _in_archive(path: Path, wanted: str = "") -> Source:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-    except (zipfile.BadZipFile, OSError) as error:
+    except (zipfile.BadZipFile, OSError, IndexError, ValueError) as error:
         raise SourceError("source.damaged", where=path.name, error=error) from None
+    except NotImplementedError as error:
+        raise SourceError("source.packed", where=path.name, error=error) from None
     for entry in entries:
         parts = PurePosixPath(entry.filename.replace("\\", "/"))
-        if parts.is_absolute() or ".." in parts.parts or ":" in parts.parts[0]:
+        if parts.is_absolute() or ".." in parts.parts or ":" in "".join(parts.parts[:1]):
             raise SourceError("source.escapes", where=path.name, member=entry.filename)
     tables = [e for e in entries if PurePosixPath(e.filename.lower()).suffix in TABLES]
     chosen = [e for e in tables if e.filename == wanted] if wanted else tables
@@ -135,6 +137,8 @@ class PlainText:
     sha256: str  # of the bytes before
     encoding: str
     repaired: int
+    delimiters: int  # of its fields, in quotes too
+    control: bool  # a null character stands in it
 
 
 def encoding_of(start: bytes, declared: str) -> str:
@@ -157,7 +161,12 @@ def encoding_of(start: bytes, declared: str) -> str:
 
 
 def make_plain(
-    source: Source, declared: str, repair: Mapping[str, str], target: Path, progress: Progress
+    source: Source,
+    declared: str,
+    repair: Mapping[str, str],
+    delimiter: str,
+    target: Path,
+    progress: Progress,
 ) -> PlainText:
     """
     The text of a source written to `target`, as plain lines.
@@ -166,15 +175,15 @@ def make_plain(
         SourceError: A byte does not belong to the encoding; the message names the line.
     """
     digest, lines, repaired, ends = hashlib.sha256(), 0, 0, True
+    delimiters, control = 0, False
+    encoding, decoder, known = declared, _decoder(declared), False
     with source.opened() as file, target.open("w", encoding="utf-8", newline="") as out:
-        start = file.read(CHUNK)
-        encoding = encoding_of(start, declared)
-        decoder = io.IncrementalNewlineDecoder(
-            codecs.getincrementaldecoder(encoding)(), translate=True
-        )
-        chunk, read, held = start, 0, ""
+        chunk, read, held = file.read(CHUNK), 0, ""
         while True:
             digest.update(chunk)
+            if not known and not chunk.isascii():
+                encoding, known = encoding_of(chunk, declared), True
+                decoder = _decoder(encoding, decoder)
             text = held + _decoded(decoder, chunk, encoding, lines, source)
             cut = text.rfind("\n") + 1 if chunk else len(text)
             text, held = text[:cut], text[cut:]
@@ -183,6 +192,8 @@ def make_plain(
                 text = text.replace(wrong, right)
             out.write(text)
             lines += text.count("\n")
+            delimiters += text.count(delimiter)
+            control = control or "\0" in text
             ends = text.endswith("\n") if text else ends
             read += len(chunk)
             if read > LARGEST:
@@ -197,7 +208,20 @@ def make_plain(
         sha256=digest.hexdigest(),
         encoding=encoding,
         repaired=repaired,
+        delimiters=delimiters,
+        control=control,
     )
+
+
+def _decoder(
+    encoding: str, before: io.IncrementalNewlineDecoder | None = None
+) -> io.IncrementalNewlineDecoder:
+    """A decoder that ends every line in a line feed, after another one that read plain ASCII."""
+    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)(), translate=True)
+    if before:
+        rest, flags = decoder.getstate()
+        decoder.setstate((rest, flags | before.getstate()[1] & 1))
+    return decoder
 
 
 def _decoded(
@@ -205,7 +229,9 @@ def _decoded(
 ) -> str:
     try:
         return decoder.decode(chunk, final=not chunk)
-    except UnicodeDecodeError as error:
-        line = lines + chunk[: error.start].count(b"\n") + 1
+    except UnicodeError as error:
+        start = error.start if isinstance(error, UnicodeDecodeError) else 0
+        before = chunk[:start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        line = lines + before.count(b"\n") + 1
         where = f"{source.name}:{line}"
         raise SourceError("source.encoding", where=where, encoding=encoding) from None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from escrutinio.errors import SourceError
 from escrutinio.io.definitions import election
@@ -67,32 +68,25 @@ def history(source: Source, election_name: str) -> Sums:
         raise SourceError("source.election", where=source.name, known="peru-2000-round1, …")
     voted_on = election(election_name)
     contest = voted_on.contests[0]
-    rows: dict[str, list[dict[str, str]]] = defaultdict(list)
+    rows: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)
     rejected: list[Rejected] = []
     lines = 0
-    with source.opened() as file:
-        reader = csv.DictReader(line.decode("utf-8-sig") for line in file)
-        for row in reader:
-            if f"{row['proceso']}/{row['tipo']}" not in contest.codes:
-                continue
-            lines += 1
-            bad = _bad(row)
-            if bad:
-                text = kept(";".join(str(one) for one in row.values()))
-                rejected.append(
-                    Rejected(
-                        file=source.name,
-                        line=reader.line_num,
-                        field=bad,
-                        reason="not_a_number",
-                        raw=text,
-                    )
-                )
-            else:
-                rows[row["Distrito electoral"]].append(row)
-    if WHOLE not in rows:
+    for line, row in _history_rows(source):
+        if f"{row['proceso']}/{row['tipo']}" not in contest.codes:
+            continue
+        lines += 1
+        area, option = row["Distrito electoral"], row["Organización Política"]
+        reason, field = _bad(row, rows[area].get(option))
+        if reason:
+            text = kept(";".join(str(one) for one in row.values()))
+            rejected.append(
+                Rejected(file=source.name, line=line, field=field, reason=reason, raw=text)
+            )
+        else:
+            rows[area][option] = row
+    if not rows.get(WHOLE):
         raise SourceError("source.no_rows", where=f"{source.name} ({', '.join(contest.codes)})")
-    areas = {area: _area(contest, members) for area, members in rows.items()}
+    areas = {area: _area(contest, list(each.values())) for area, each in rows.items() if each}
     whole = areas.pop(WHOLE)
     return Sums(
         election=voted_on,
@@ -106,9 +100,34 @@ def history(source: Source, election_name: str) -> Sums:
     )
 
 
-def _bad(row: dict[str, str]) -> str:
-    numbers = ("Electores", "Votos emitidos", "Votos válidos", "Votos")
-    return next((one for one in numbers if not (row[one] or "").isdigit()), "")
+def _history_rows(source: Source) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each row with the last line that it stands on."""
+
+    def texts(file: IO[bytes]) -> Iterator[str]:
+        for number, line in enumerate(file, start=1):
+            try:
+                yield line.decode("utf-8-sig" if number == 1 else "utf-8")
+            except UnicodeDecodeError:
+                where = f"{source.name}:{number}"
+                raise SourceError("source.encoding", where=where, encoding="utf-8") from None
+
+    with source.opened() as file:
+        reader = csv.DictReader(texts(file))
+        try:
+            yield from ((reader.line_num, row) for row in reader)
+        except csv.Error as error:
+            where = f"{source.name}:{reader.line_num}"
+            raise SourceError("source.damaged", where=where, error=error) from None
+
+
+def _bad(row: dict[str, str], same: dict[str, str] | None) -> tuple[str, str]:
+    """Why a row cannot be summed, and the field; `same` is another one of its area and option."""
+    for one in ("Electores", "Votos emitidos", "Votos válidos", "Votos"):
+        if not re.fullmatch(r"[0-9]{1,9}", row[one] or ""):
+            return "not_a_number", one
+    if same is not None:
+        return "duplicate" if same == row else "conflict", "Organización Política"
+    return "", ""
 
 
 Stated = tuple[Totals, dict[str, int]]
@@ -188,15 +207,18 @@ def captures(folder: Path, election_name: str, before: Sums | None = None) -> Su
         area = path.stem.removeprefix("totales").strip("_") or WHOLE
         stated = _answer(path)
         votes = _answer(folder / path.name.replace("totales", "presidencial"))
-        totals, torn = _capture_area(contest, area, stated, votes)
+        try:
+            totals, torn = _capture_area(contest, area, stated, votes)
+            stamps[area] = stated["fechaActualizacion"]
+            counted[area] = (
+                stated["contabilizadas"],
+                stated["enviadasJee"] + stated["pendientesJee"],
+                stated["totalActas"],
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise SourceError("source.damaged", where=path.name, error=repr(error)) from None
         findings += torn
-        stamps[area] = stated["fechaActualizacion"]
         areas.append((area, totals))
-        counted[area] = (
-            stated["contabilizadas"],
-            stated["enviadasJee"] + stated["pendientesJee"],
-            stated["totalActas"],
-        )
     found = dict(areas)
     whole = found.pop(WHOLE)
     findings += _capture_findings(contest, whole, found, stamps)

@@ -6,15 +6,17 @@ import csv
 import hashlib
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from escrutinio.errors import SourceError, Unavailable
 from escrutinio.io import engine, judge
 from escrutinio.io.definitions import Format, View, election, format_, matching, shipped
-from escrutinio.io.records import sift
-from escrutinio.io.source import Progress, Source, encoding_of, make_plain, quiet
+from escrutinio.io.records import fields_in_rows, kept, sift
+from escrutinio.io.source import PlainText, Progress, Source, encoding_of, make_plain, quiet
 from escrutinio.model.election import Election
 from escrutinio.model.finding import Finding, Rejected
 
@@ -148,37 +150,45 @@ def _load_text(
     form = _format(format_name, header, source)
     if form.delimiter != delimiter and format_name:
         header, delimiter = _header(start, source, form.delimiter)
-    plain = make_plain(source, form.encoding, form.repair, folder / "plain.csv", progress)
+    plain = make_plain(
+        source, form.encoding, form.repair, delimiter, folder / "plain.csv", progress
+    )
     if plain.lines < 2:
         raise SourceError("source.no_rows", where=source.name)
     progress("loading", 0, 0)
-    n_fields = len(header) + form.unnamed_fields
-    rejected: list[Rejected] = []
-    whole = engine.load_plain(connection, plain.path, delimiter, n_fields, plain.lines)
-    if not whole:
-        clean = folder / "clean.csv"
-        n_fields = _fields_in_rows(plain.path, delimiter, header, form)
-        written, rejected = sift(plain.path, source.name, delimiter, n_fields, clean)
-        engine.load_sifted(connection, clean, delimiter, n_fields)
-        lines = written + len(rejected)
+    lines, rejected = _load_lines(connection, plain, source, delimiter, len(header), form)
     return _Raw(
         header=header,
         form=form,
-        lines=plain.lines - 1 if whole else lines,
+        lines=lines,
         content_sha256=plain.sha256,
         rejected=tuple(rejected),
         findings=tuple(_text_findings(plain.repaired, plain.encoding, form)),
     )
 
 
-def _fields_in_rows(plain: Path, delimiter: str, header: tuple[str, ...], form: Format) -> int:
-    """How many fields a row has; a file may have been saved again without the unnamed ones."""
-    if not form.unnamed_fields:
-        return len(header)
-    with plain.open(encoding="utf-8") as lines:
-        next(lines)
-        second = next(csv.reader(lines, delimiter=delimiter), [])
-    return len(header) if len(second) == len(header) else len(header) + form.unnamed_fields
+def _load_lines(
+    connection: DuckDBPyConnection,
+    plain: PlainText,
+    source: Source,
+    delimiter: str,
+    named: int,
+    form: Format,
+) -> tuple[int, list[Rejected]]:
+    """Table `raw`: all lines at once where each is a record, else one by one."""
+    unnamed, lines = form.unnamed_fields, plain.lines
+    with plain.path.open(encoding="utf-8", newline="\n") as text:
+        spare = plain.delimiters - next(text).count(delimiter)
+    spare -= (named + unnamed - 1) * (lines - 1)
+    if not plain.control and engine.load_plain(
+        connection, plain.path, delimiter, named, unnamed, lines, spare
+    ):
+        return lines - 1, []
+    n_fields = fields_in_rows(plain.path, delimiter, named, unnamed)
+    clean = plain.path.with_name("clean.csv")
+    written, rejected = sift(plain.path, source.name, delimiter, named, n_fields, clean)
+    engine.load_sifted(connection, clean, delimiter, n_fields)
+    return written + len(rejected), rejected
 
 
 def _text_findings(repaired: int, encoding: str, form: Format) -> list[Finding]:
@@ -202,10 +212,15 @@ def _header(start: bytes, source: Source, delimiter: str = "") -> tuple[tuple[st
     names = tuple(one.strip() for one in next(csv.reader([first], delimiter=delimiter)))
     while names and not names[-1]:
         names = names[:-1]
-    twice = sorted({one for one in names if names.count(one) > 1})
+    _require_once(names, source)
+    return names, delimiter
+
+
+def _require_once(names: tuple[str, ...], source: Source) -> None:
+    """No column is there twice."""
+    twice = sorted({one for one in names if one and names.count(one) > 1})
     if twice:
         raise SourceError("source.twice", where=f"{source.name}:1", names=", ".join(twice))
-    return names, delimiter
 
 
 def _format(format_name: str, header: tuple[str, ...], source: Source) -> Format:
@@ -260,7 +275,7 @@ def _load_parquet(
     connection: DuckDBPyConnection, source: Source, format_name: str, folder: Path
 ) -> _Raw:
     path = source.path
-    if source.member or source.path.suffix == ".gz":
+    if source.member or source.path.suffix.lower() == ".gz":
         path = folder / "table.parquet"
         with source.opened() as packed, path.open("wb") as out:
             shutil.copyfileobj(packed, out)
@@ -294,24 +309,56 @@ def _load_workbook(
         book = openpyxl.load_workbook(copy, read_only=True, data_only=True)
     except Exception as error:  # the library raises what its parsers raise
         raise SourceError("source.damaged", where=source.name, error=error) from None
-    wanted = format_(format_name).sheet if format_name else ""
-    page = book[wanted] if wanted else book.worksheets[0]
-    cells = page.iter_rows(values_only=True)
-    header = tuple(str(cell or "").strip() for cell in next(cells, ()))
-    while header and not header[-1]:
-        header = header[:-1]
-    if not header:
-        raise SourceError("source.no_header", where=source.name)
-    form, lines = _format(format_name, header, source), 0
-    with (folder / "clean.csv").open("w", newline="", encoding="utf-8") as out:
-        writer = csv.writer(out, lineterminator="\n")
-        for line, row in enumerate(cells, start=2):
-            fields = ["" if cell is None else str(cell) for cell in row[: len(header)]]
-            if any(fields):
-                writer.writerow([line, *fields, *[""] * (len(header) - len(fields))])
-                lines += 1
-    if not lines:
+    with closing(book):
+        cells = _cells(book, format_(format_name).sheet if format_name else "", source)
+        header = tuple(str(cell or "").strip() for cell in next(cells, ()))
+        while header and not header[-1]:
+            header = header[:-1]
+        if not header:
+            raise SourceError("source.no_header", where=source.name)
+        _require_once(header, source)
+        form = _format(format_name, header, source)
+        written, rejected = _sift_cells(cells, source.name, len(header), folder / "clean.csv")
+    if not written and not rejected:
         raise SourceError("source.no_rows", where=source.name)
     engine.load_sifted(connection, folder / "clean.csv", ",", len(header))
-    digest = hashlib.sha256(copy.read_bytes()).hexdigest()
-    return _Raw(header=header, form=form, lines=lines, content_sha256=digest)
+    return _Raw(
+        header=header,
+        form=form,
+        lines=written + len(rejected),
+        content_sha256=hashlib.sha256(copy.read_bytes()).hexdigest(),
+        rejected=tuple(rejected),
+    )
+
+
+def _cells(book: Any, wanted: str, source: Source) -> Iterator[tuple[Any, ...]]:
+    """The rows of a workbook's sheet: the one of that name, else the first."""
+    if wanted not in ("", *book.sheetnames):
+        error = f"sheet = {wanted!r} ({', '.join(book.sheetnames)})"
+        raise SourceError("definition.incomplete", where=source.name, error=error)
+    try:
+        page = book[wanted] if wanted else book.worksheets[0]
+        yield from page.iter_rows(values_only=True)
+    except Exception as error:  # the library raises what its parsers raise
+        raise SourceError("source.damaged", where=source.name, error=error) from None
+
+
+def _sift_cells(
+    cells: Iterator[tuple[Any, ...]], name: str, named: int, target: Path
+) -> tuple[int, list[Rejected]]:
+    """Write the rows to `target`, their line in front; one with cells beyond is set aside."""
+    written, rejected = 0, []
+    with target.open("w", newline="", encoding="utf-8") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        for line, row in enumerate(cells, start=2):
+            fields = ["" if cell is None else str(cell) for cell in row]
+            if any(fields[named:]):
+                raw, field = kept(";".join(fields)), f"{len(fields)}/{named}"
+                rejected.append(
+                    Rejected(file=name, line=line, field=field, reason="too_many", raw=raw)
+                )
+            elif any(fields):
+                fields += [""] * (named - len(fields))
+                writer.writerow([line, *fields[:named]])
+                written += 1
+    return written, rejected

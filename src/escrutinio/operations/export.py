@@ -14,7 +14,7 @@ from escrutinio.io import engine
 from escrutinio.io.own import PREFIX
 from escrutinio.io.sums import Sums
 from escrutinio.io.tables import Loaded
-from escrutinio.operations.count import CountReport
+from escrutinio.operations.count import CountReport, regime_of, resolve_observed
 from escrutinio.operations.report import as_json
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -56,6 +56,8 @@ def sheet_rows(reports: Sequence[CountReport], loaded: Loaded) -> list[dict[str,
     for report in reports:
         ids = {f"v{i}": f"{PREFIX}{o.id}" for i, o in enumerate(report.contest.options)}
         table = "resolved_sheet" if report.regime else "sheet"
+        if report.regime:  # the table holds one contest at a time
+            resolve_observed(loaded, report.contest, regime_of(report.regime))
         chosen = f"SELECT * FROM {table} WHERE contest = ? ORDER BY station"
         for row in engine.records(loaded.connection, chosen, [report.contest.id]):
             kept = {
@@ -94,6 +96,8 @@ def write_rows(rows: Sequence[dict[str, Any]], path: Path) -> None:
     """
     if path.suffix not in SUFFIXES:
         raise Refused("export.suffix", where=path.name)
+    columns = dict.fromkeys(key for row in rows for key in row)
+    rows = [{key: row.get(key) for key in columns} for row in rows]
     try:
         match path.suffix:
             case ".json":

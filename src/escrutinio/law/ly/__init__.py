@@ -1,0 +1,1 @@
+"""The checks that Libya's tally centre makes."""

@@ -1,0 +1,1 @@
+"""The checks that the Dutch electoral council's tally program makes."""
