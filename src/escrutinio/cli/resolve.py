@@ -5,12 +5,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from escrutinio.cli.count import finding_text
 from escrutinio.cli.language import number, told
 from escrutinio.cli.page import Table, cut, progress, rest, show
 from escrutinio.law.rule import Regime
 from escrutinio.model.election import Contest, Election
-from escrutinio.operations.count import contests_in, regime_of
+from escrutinio.operations.count import by_analogy, contests_in, regime_of
 from escrutinio.operations.open import open_sheets
 from escrutinio.operations.sheets import Observed, observed
 
@@ -59,11 +58,6 @@ def run(
 
 def _is_source(text: str) -> bool:
     return Path(text.partition("@")[0]).exists() or text.startswith("demo:")
-
-
-def by_analogy(election: Election, rules: Regime) -> bool:
-    """Whether the rules were made for other elections than this one."""
-    return election.analogy or rules.id != election.regime
 
 
 def flat(one: Observed, contest: Contest) -> dict[str, Any]:
@@ -127,7 +121,7 @@ def _show(
 ) -> None:
     show(told("resolve.title", regime=rules.id))
     if by_analogy(election, rules):
-        show(finding_text("LAW-BY-ANALOGY") + f" ({rules.norm})")
+        show(told("law.analogy", regime=rules.id, norm=rules.norm))
     if not found:
         show(told("resolve.none"))
         return

@@ -11,7 +11,7 @@ from escrutinio.model.election import Contest
 from escrutinio.model.finding import Finding
 from escrutinio.model.result import Comparison, Resolution
 from escrutinio.model.sheet import Sheet
-from escrutinio.operations.count import contests_in, regime_of
+from escrutinio.operations.count import by_analogy, contests_in, regime_of
 from escrutinio.operations.open import open_sheets
 from escrutinio.operations.report import finding_json
 from escrutinio.operations.sheets import sheet as one_sheet
@@ -43,12 +43,14 @@ def run(
             history.append((view, one_sheet(other, chosen, station)))
     rules = regime_of(regime or loaded.election.regime or "pe-2015")
     found, after = check(sheet), resolve(sheet, rules)
-    both = compare([sheet], rules)
+    both, analogy = compare([sheet], rules), by_analogy(loaded.election, rules)
     if as_json:
-        data = _data(sheet, chosen, found, after, history, rules)
+        data = _data(sheet, chosen, found, after, history, rules, analogy)
         print(json.dumps(data, ensure_ascii=False, indent=1))
     else:
         _show(sheet, chosen, found, after, history, rules, both)
+        if found and analogy:
+            show(told("law.analogy", regime=rules.id, norm=rules.norm))
     return bool(found)
 
 
@@ -72,6 +74,7 @@ def _data(
     after: Resolution,
     history: list[tuple[str, Sheet]],
     rules: Regime,
+    analogy: bool,
 ) -> dict[str, Any]:
     return {
         "station": sheet.station,
@@ -87,6 +90,7 @@ def _data(
         "checks": [finding_json(one) for one in found],
         "resolution": {
             "regime": rules.id,
+            "by_analogy": analogy,
             "status": after.status,
             "fired": list(after.fired),
             "steps": [

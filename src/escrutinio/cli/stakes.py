@@ -65,6 +65,7 @@ def _data(report: StakesReport) -> dict[str, Any]:
             {
                 "name": one.name,
                 "sheets": one.sheets,
+                "by_analogy": one.analogy or None,
                 "margin_before": report.count.provisional.margin,
                 "margin_after": one.margin,
                 "outcome": outcome_json(one.outcome),
@@ -94,6 +95,9 @@ def _page(report: StakesReport) -> Iterable[str | Table]:
     if report.counterfactuals:
         yield ""
         yield _table(report)
+        for one in report.counterfactuals:
+            if one.analogy:
+                yield told("law.analogy", regime=one.name, norm=one.analogy)
     if report.fewest_in_filter is not None:
         yield told("stakes.in_filter") + _fewest_text(report.fewest_in_filter)
     if report.fewest is not None:

@@ -13,7 +13,7 @@ from typing import Any
 from escrutinio.errors import SourceError
 from escrutinio.io import engine, judge
 from escrutinio.io.definitions import NUMBERS, TEXTS, Format, View, election
-from escrutinio.io.records import kept
+from escrutinio.io.records import as_field, kept
 from escrutinio.io.source import Source, find
 from escrutinio.io.tables import Loaded
 from escrutinio.model.election import Election
@@ -78,7 +78,7 @@ def load(path: Path, election_name: str = "") -> Loaded:
         clean = Path(folder) / "clean.csv"
         with clean.open("w", newline="", encoding="utf-8") as out:
             csv.writer(out, lineterminator="\n").writerows(
-                [n, *row] for n, row in enumerate(rows, start=1)
+                [n, *map(as_field, row)] for n, row in enumerate(rows, start=1)
             )
         engine.load_sifted(connection, clean, ",", len(header))
     form = Format(id="onpe-2026-api", states=STATES)
@@ -137,9 +137,11 @@ def _row(
         texts = [contest.id, sheet["codigoMesa"], district, "", "", "", place]
         counts = [sheet["totalElectoresHabiles"], sheet["totalAsistentes"], *ends]
         row = [*texts, *counts, sheet["codigoEstadoActa"] or "", *votes]
+        if b"\0" in "".join(map(str, row)).encode("utf-8"):
+            raise ValueError("\\0")
         return row, list(_seen(sheet))
     except (KeyError, TypeError, ValueError) as error:
-        raw = kept(json.dumps(sheet, ensure_ascii=False))
+        raw = kept(json.dumps(sheet, ensure_ascii=False).encode("utf-8", "replace").decode())
         rejected.append(Rejected(file=name, line=n, field=str(error), reason="field", raw=raw))
         return None, []
 
@@ -157,14 +159,12 @@ def _seen(sheet: dict[str, Any]) -> Iterable[Finding]:
     """What an answer says that does not fit with itself."""
     boxes = {str(int(one["adCodigo"])): one["adVotos"] or 0 for one in sheet["detalle"] or []}
     where = f"{sheet['codigoMesa']}/{sheet['idEleccion']}"
-    if not all(isinstance(n, int) for n in boxes.values()):
-        boxes = {}  # the sheet is set aside for it
-    valid = sum(n for code, n in boxes.items() if code not in (BLANK, NULL, CHALLENGED))
-    for stated, summed in (
-        ("totalVotosValidos", valid),
-        ("totalVotosEmitidos", sum(boxes.values())),
-    ):
-        if boxes and sheet.get(stated) not in (None, summed):
+    whole = all(isinstance(n, int) for n in boxes.values())
+    ends = (BLANK, NULL, CHALLENGED)
+    valid = sum(n for code, n in boxes.items() if code not in ends) if whole else 0
+    cast = sum(boxes.values()) if whole else 0
+    for stated, summed in (("totalVotosValidos", valid), ("totalVotosEmitidos", cast)):
+        if whole and sheet.get(stated) not in (None, summed):
             figures = (("stated", sheet[stated]), ("summed", summed))
             yield Finding(code="TORN", where=f"{where}: {stated}", figures=figures)
     steps = [step["codigoEstadoActa"] for step in sheet.get("lineaTiempo") or []]

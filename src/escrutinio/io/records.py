@@ -26,6 +26,16 @@ def kept(text: str) -> str:
     return text if len(text) <= RAW else f"{text[:RAW]}… ({len(text)})"
 
 
+def as_field(value: object) -> str:
+    r"""
+    A value as the text of a field; its lines end in a line feed, as in a plain file.
+
+    >>> as_field("a\rb\r\nc"), as_field(None), as_field(7)
+    ('a\nb\nc', '', '7')
+    """
+    return "" if value is None else str(value).replace("\r\n", "\n").replace("\r", "\n")
+
+
 def fields_in_rows(plain: Path, delimiter: str, named: int, unnamed: int) -> int:
     """
     How many fields a row has, as most of the first rows have it.

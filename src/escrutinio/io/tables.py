@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from escrutinio.errors import SourceError, Unavailable
 from escrutinio.io import engine, judge
 from escrutinio.io.definitions import Format, View, election, format_, matching, shipped
-from escrutinio.io.records import fields_in_rows, kept, sift
+from escrutinio.io.records import as_field, fields_in_rows, kept, sift
 from escrutinio.io.source import PlainText, Progress, Source, encoding_of, make_plain, quiet
 from escrutinio.model.election import Election
 from escrutinio.model.finding import Finding, Rejected
@@ -351,7 +351,7 @@ def _sift_cells(
     with target.open("w", newline="", encoding="utf-8") as out:
         writer = csv.writer(out, lineterminator="\n")
         for line, row in enumerate(cells, start=2):
-            fields = ["" if cell is None else str(cell) for cell in row]
+            fields = [as_field(cell) for cell in row]
             if any(fields[named:]):
                 raw, field = kept(";".join(fields)), f"{len(fields)}/{named}"
                 rejected.append(

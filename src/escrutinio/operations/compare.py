@@ -6,6 +6,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from escrutinio.errors import Refused
 from escrutinio.io import engine
 from escrutinio.io.tables import Loaded
 from escrutinio.model.election import Contest
@@ -39,7 +40,12 @@ def compare_counts(a: Loaded, b: Loaded, contest: Contest) -> CompareReport:
         a: The first source.
         b: The second, of the same contest.
         contest: The contest, with its options in the order of both.
+
+    Raises:
+        Refused: The sources are of different elections.
     """
+    if a.election.id != b.election.id:
+        raise Refused("compare.elections", where=b.name, a=a.election.id, b=b.election.id)
     n = len(contest.options)
     _beside(a, b, contest)
     only = f"(SELECT * FROM sheet WHERE contest = {engine.text(contest.id)})"

@@ -283,9 +283,13 @@ def _published_differs(a: Totals, whole: Count, contest: Contest) -> list[Findin
     return [Finding(code="PUBLISHED-DIFFERS", figures=found)] if found else []
 
 
+def by_analogy(election: Election, regime: Regime) -> bool:
+    """Whether the rules were made for other elections: what rests on them has to say so."""
+    return election.analogy or regime.id != election.regime
+
+
 def _analogy(election: Election, regime: str) -> list[Finding]:
-    """The rules were made for other elections: every output that rests on them says so."""
-    if regime and (election.analogy or regime_of(regime).id != election.regime):
+    if regime and by_analogy(election, regime_of(regime)):
         where = regime_of(regime).norm
         return [Finding(code="LAW-BY-ANALOGY", where=where, severity="note")]
     return []

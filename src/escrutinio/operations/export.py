@@ -12,6 +12,7 @@ from typing import Any
 from escrutinio.errors import Refused, Unavailable
 from escrutinio.io import engine
 from escrutinio.io.own import PREFIX
+from escrutinio.io.records import as_field
 from escrutinio.io.sums import Sums
 from escrutinio.io.tables import Loaded
 from escrutinio.operations.count import CountReport, regime_of, resolve_observed
@@ -36,6 +37,9 @@ def write(
         Refused: The name says no known format, or the file cannot be written.
     """
     if path.name.endswith(".nist.json"):
+        if len(reports) > 1:
+            known = ", ".join(report.contest.id for report in reports)
+            raise Refused("export.one_contest", where=path.name, known=known)
         from escrutinio.operations.nist import election_report
 
         data: Any = election_report(reports[0], generated=datetime.now(UTC), language=language)
@@ -56,7 +60,7 @@ def sheet_rows(reports: Sequence[CountReport], loaded: Loaded) -> list[dict[str,
     for report in reports:
         ids = {f"v{i}": f"{PREFIX}{o.id}" for i, o in enumerate(report.contest.options)}
         table = "resolved_sheet" if report.regime else "sheet"
-        if report.regime:  # the table holds one contest at a time
+        if report.regime and len(reports) > 1:  # the table holds one contest at a time
             resolve_observed(loaded, report.contest, regime_of(report.regime))
         chosen = f"SELECT * FROM {table} WHERE contest = ? ORDER BY station"
         for row in engine.records(loaded.connection, chosen, [report.contest.id]):
@@ -134,6 +138,7 @@ def _text(path: Path, text: str) -> None:
 
 def _parquet(rows: Sequence[dict[str, Any]], path: Path) -> None:
     """Through the engine: columns of whole numbers as BIGINT, the rest as text."""
+    import shutil
     import tempfile
 
     if not rows:
@@ -144,24 +149,31 @@ def _parquet(rows: Sequence[dict[str, Any]], path: Path) -> None:
     }
     columns = ", ".join(f"{engine.text(key)}: '{kind}'" for key, kind in kinds.items())
     with tempfile.TemporaryDirectory(prefix="escrutinio-") as folder:
-        plain = Path(folder) / "rows.csv"
+        plain, packed = Path(folder) / "rows.csv", Path(folder) / "rows.parquet"
         with plain.open("w", newline="", encoding="utf-8") as out:
-            csv.writer(out, lineterminator="\n").writerows(row.values() for row in rows)
+            csv.writer(out, lineterminator="\n").writerows(
+                map(as_field, row.values()) for row in rows
+            )
         engine.connect().execute(
             f"COPY (SELECT * FROM read_csv({engine.text(plain)}, header = false, "
             "auto_detect = false, delim = ',', quote = '\"', escape = '\"', "
-            f"columns = {{{columns}}})) TO {engine.text(path)} (FORMAT parquet)"
+            f"columns = {{{columns}}})) TO {engine.text(packed)} (FORMAT parquet)"
         )
+        shutil.copyfile(packed, path)
 
 
 def _workbook(rows: Sequence[dict[str, Any]], path: Path) -> None:
     try:
         from openpyxl import Workbook
+        from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     except ImportError:
         raise Unavailable("extra.missing", where="XLSX", extra="xlsx") from None
     book = Workbook(write_only=True)
     page = book.create_sheet("escrutinio")
     page.append(list(rows[0]) if rows else [])
     for row in rows:
-        page.append([safe(value) for value in row.values()])
+        cells = [safe(value) for value in row.values()]
+        page.append(
+            [ILLEGAL_CHARACTERS_RE.sub("\ufffd", x) if isinstance(x, str) else x for x in cells]
+        )
     book.save(path)

@@ -37,35 +37,6 @@ VARIATIONS = {"majority": "majority", "second-round": "plurality"}
 NAMES = "es"
 """The language of the names of parties, candidates and places."""
 
-NOTES = {
-    "es": {
-        "simulated": "mesas simuladas",
-        "unofficial": "Recuento independiente de {source}: no es resultado oficial ni "
-        "proclamación, y ningún candidato lleva estado final.",
-        "sheets": "El estándar no tiene lugar para actas ni resoluciones. Actas anuladas: "
-        "{annulled}, de las que solo cuentan {null} votos nulos. Actas contadas tras resolución: "
-        "{resolved}, con {cast} votos emitidos.",
-        "open": "Actas abiertas, fuera de todo número de votos: {kinds}.",
-        "boxes": "Votos en blanco: Undervotes. Votos nulos ({null}) e impugnados ({challenged}): "
-        "BallotCounts de tipo other, incluidos en el total. Subunidades: actas, una por mesa; "
-        "han informado las contadas y las anuladas. VotersRegistered: electores de todas las "
-        "mesas; VotersParticipated: votantes de las actas dentro del cómputo.",
-    },
-    "en": {
-        "simulated": "simulated stations",
-        "unofficial": "An independent count of {source}: neither an official result nor a "
-        "proclamation, and no candidate has a final status.",
-        "sheets": "The standard has no place for tally sheets or rulings. Annulled sheets: "
-        "{annulled}, of which only {null} null votes count. Sheets counted after a ruling: "
-        "{resolved}, with {cast} votes cast.",
-        "open": "Open sheets, outside every number of votes: {kinds}.",
-        "boxes": "Blank votes: Undervotes. Null votes ({null}) and challenged votes "
-        "({challenged}): BallotCounts of type other, included in the total. Subunits: sheets, one "
-        "for each station; counted and annulled ones have reported. VotersRegistered: those of "
-        "every station; VotersParticipated: voters of the sheets inside the count.",
-    },
-}
-
 
 def election_report(
     report: CountReport,
@@ -104,7 +75,7 @@ def election_report(
         Status="unofficial-partial" if _is_open(report.whole) else "unofficial-complete",
         VendorApplicationId=f"escrutinio {__version__}",
         IsTest=simulated,
-        TestType=NOTES[language]["simulated"] if simulated else None,
+        TestType=say("nist.simulated", language) if simulated else None,
         Notes="\n".join(_notes(report, language)),
         ExternalIdentifier=_sources(report) or None,
         GpUnit=_units(report, language),
@@ -281,7 +252,7 @@ def _election(report: CountReport, language: str) -> Json:
     election = report.election
     name, day = election.name(language), election.date.isoformat()
     if election.simulated:
-        name = f"{name} ({NOTES[language]['simulated']})"
+        name = f"{name} ({say('nist.simulated', language)})"
     numbers = [(_unit_id(count.key), count.counted) for count in _counts(report)]
     return _record(
         "Election",
@@ -339,16 +310,18 @@ def _selection(i: int, option: Option, numbers: Numbers) -> Json:
 
 def _notes(report: CountReport, language: str) -> Iterator[str]:
     """What the standard has no place for, a line each."""
-    texts, whole = NOTES[language], report.whole
+    whole = report.whole
     totals, resolved, annulled = whole.counted, whole.of("resolved"), whole.of("annulled")
     if report.election.simulated:
         yield say("count.simulated", language)
-    yield texts["unofficial"].format(source=report.source)
+    yield say("nist.unofficial", language, source=report.source)
     if report.sums_only:
         yield say("count.sums_only", language)
     else:
         yield say("count.coverage", language, rejected=len(report.rejected), **whole.sheets)
-        yield texts["sheets"].format(
+        yield say(
+            "nist.sheets",
+            language,
             annulled=annulled.sheets,
             null=annulled.null,
             resolved=resolved.sheets,
@@ -356,8 +329,8 @@ def _notes(report: CountReport, language: str) -> Iterator[str]:
         )
     kinds = ", ".join(_open_kinds(whole, language))
     if kinds:
-        yield texts["open"].format(kinds=kinds)
-    yield texts["boxes"].format(null=totals.null, challenged=totals.challenged)
+        yield say("nist.open", language, kinds=kinds)
+    yield say("nist.boxes", language, null=totals.null, challenged=totals.challenged)
     if report.regime:
         yield say("count.rules", language, regime=report.regime, fired=_tally(dict(report.fired)))
     if report.findings:

@@ -13,7 +13,13 @@ from escrutinio.io.tables import Loaded
 from escrutinio.model.election import Contest
 from escrutinio.model.result import Count, Outcome, Totals
 from escrutinio.model.sheet import OBSERVED
-from escrutinio.operations.count import CountReport, count_sheets, regime_of, resolve_observed
+from escrutinio.operations.count import (
+    CountReport,
+    by_analogy,
+    count_sheets,
+    regime_of,
+    resolve_observed,
+)
 from escrutinio.tally.count import counts, totals_sql
 from escrutinio.tally.outcome import by_votes, decide
 from escrutinio.tally.select import condition
@@ -31,6 +37,7 @@ class Counterfactual:
 
     name: str
     sheets: int  # annulled, or resolved
+    analogy: str = ""  # the norm, where it was made for other elections
     margin: int
     outcome: Outcome
     totals: Totals
@@ -123,12 +130,18 @@ def _counted(loaded: Loaded, contest: Contest, table: str) -> Count:
 
 
 def _as_counterfactual(
-    name: str, sheets: int, whole: Count, contest: Contest, order: Sequence[int]
+    name: str,
+    sheets: int,
+    whole: Count,
+    contest: Contest,
+    order: Sequence[int],
+    analogy: str = "",
 ) -> Counterfactual:
     totals = whole.counted
     return Counterfactual(
         name=name,
         sheets=sheets,
+        analogy=analogy,
         margin=totals.votes[order[0]] - totals.votes[order[1]],
         outcome=decide(by_votes(contest, totals), contest.rule),
         totals=totals,
@@ -175,7 +188,9 @@ def _under(
         f"SELECT count(*) FROM sheet s JOIN {table} r USING (contest, station) WHERE "
         f"s.state = 'pending' AND s.kind IN ({kinds}) AND r.state <> 'pending'",
     )[0][0]
-    return _as_counterfactual(label, resolved, _counted(loaded, contest, table), contest, order)
+    norm = regime.norm if by_analogy(loaded.election, regime) else ""
+    whole = _counted(loaded, contest, table)
+    return _as_counterfactual(label, resolved, whole, contest, order, norm)
 
 
 def _with_copies(loaded: Loaded, contest: Contest, copies: Loaded) -> str:
