@@ -8,6 +8,7 @@ import shutil
 import string
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -27,6 +28,8 @@ from escrutinio.model.election import Election
 from escrutinio.operations.count import contests_in, count_sheets
 from escrutinio.operations.open import open_sheets
 from escrutinio.operations.report import as_json
+from escrutinio.operations.sheets import Observed, observed
+from escrutinio.tally.check import check
 from escrutinio.words import LANGUAGES, catalogue
 
 ROOT = Path(__file__).parents[1]
@@ -167,6 +170,70 @@ def test_pages_on_2021_print_what_they_show(
     shutil.copyfile(evolution, tmp_path / "evolution.parquet")
 
     assert [] == list(follow(page(name), tmp_path))
+
+
+@pytest.fixture(scope="module")
+def observed_sheets(evolution: str) -> list[Observed]:
+    """The observed sheets of 9 June 2021, with what was published on the 17th."""
+    then, later = (open_sheets(evolution, as_of=day) for day in ("2021-06-09", "2021-06-17"))
+    return list(observed(then, contests_in(then)[0], REGIMES["pe-2015"], later))
+
+
+@pytest.mark.real
+def test_boxes_that_changed_are_as_the_page_says(observed_sheets: list[Observed]) -> None:
+    """Of the arithmetical errors that differ, one box changed in 107; which one is in a table."""
+    text = page("observed-sheets-2021.md")
+    errors_ = [one for one in observed_sheets if one.sheet.kind == "arithmetic" and not one.equal]
+    annulled = [one for one in errors_ if one.later and one.later.state == "annulled"]
+    single = Counter(
+        (one.changed[0][0], one.resolution.status) for one in errors_ if len(one.changed) == 1
+    )
+    saved = [
+        one.later.votes
+        for one in errors_
+        if one.resolution.status == "annulled" and one.later and one not in annulled
+    ]
+
+    assert (399, 116) == (sum(o.sheet.kind == "arithmetic" for o in observed_sheets), len(errors_))
+    assert ["043286", "053508", "054467", "057281"] == [one.sheet.station for one in annulled]
+    names = {"voted": "total of voters", "blank": "blank votes", "null": "null votes"}
+    for box, name in (names | {"v0": "PL", "v1": "FP"}).items():
+        both = single[box, "annulled"], single[box, "valid"]
+        assert f"| {name} | {both[0]} | {both[1]} | {sum(both)} |" in text
+    assert (107, 71) == (single.total(), len(saved))
+    assert f"{sum(votes[0] or 0 for votes in saved):,} votes for PL" in text
+    assert f"and {sum(votes[1] or 0 for votes in saved):,} for FP" in " ".join(text.split())
+
+
+@pytest.mark.real
+def test_challenged_votes_went_where_the_page_says(observed_sheets: list[Observed]) -> None:
+    """The challenged votes of 471 sheets: how many joined the null ones, and how many a list."""
+    text = " ".join(page("observed-sheets-2021.md").split())
+    found = [one for one in observed_sheets if one.sheet.kind == "challenged"]
+    gained: Counter[str] = Counter()
+    for one in found:
+        gained.update({box: (after or 0) - (before or 0) for box, before, after in one.changed})
+
+    assert all(one.later and one.later.cast == one.sheet.cast for one in found)
+    assert f"held {sum(one.sheet.challenged or 0 for one in found):,} challenged votes" in text
+    assert (
+        f"{gained['null']:,} became null, {gained['v1']} went to FP, {gained['v0']} to PL" in text
+    )
+    assert f"as the figures say | {sum(one.equal is True for one in found)} |" in text
+
+
+@pytest.mark.real
+def test_unused_ballots_are_as_the_page_says(observed_sheets: list[Observed]) -> None:
+    """The warning speaks of 41 sheets; ten were counted later, each with no blank vote."""
+    warned = [
+        one
+        for one in observed_sheets
+        if any(finding.code == "PE-UNUSED-AS-BLANK" for finding in check(one.sheet))
+    ]
+    counted = [one.later for one in warned if one.later and one.later.state == "resolved"]
+
+    assert (41, 10) == (len(warned), len(counted))
+    assert {0} == {sheet.blank for sheet in counted}
 
 
 def test_generated_pages_are_up_to_date() -> None:

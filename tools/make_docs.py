@@ -256,8 +256,8 @@ both.
 
 REGIMES_START = """## Rules for observed sheets
 
-The definition of an election names its rules. `--regime` asks for others. `count` and `resolve`
-then say that the rules were made for other elections.
+The definition of an election names its rules. `--regime` asks for others; what rests on them then
+says that they were made for other elections.
 """
 
 RULES_START = """The rules of a regime are tried in the order of this page. A rule that fires

@@ -82,7 +82,9 @@ def _check(strict: bool, **asked: Any) -> None:
 @_command(
     "sheet",
     *(SOURCE, click.argument("station")),
-    *(ELECTION, FORM, AS_OF, REGIME, CONTEST, AS_JSON, STRICT),
+    *(ELECTION, FORM, AS_OF, REGIME, CONTEST),
+    click.option("--copy", "copies", multiple=True, help=told("opt.copy")),
+    *(AS_JSON, STRICT),
 )
 def _sheet(strict: bool, **asked: Any) -> None:
     from escrutinio.cli.sheet import run

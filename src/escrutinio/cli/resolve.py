@@ -11,6 +11,7 @@ from escrutinio.law.rule import Regime
 from escrutinio.model.election import Contest, Election
 from escrutinio.operations.count import by_analogy, contests_in, regime_of
 from escrutinio.operations.open import open_sheets
+from escrutinio.operations.report import step_json
 from escrutinio.operations.sheets import Observed, observed
 
 
@@ -94,7 +95,10 @@ def _data(
         "observed": len(found),
         "status": dict(Counter(one.resolution.status for one in found)),
         "by_kind": _by_kind(found),
-        "sheets": rows,
+        "sheets": [
+            row | {"steps": [step_json(step) for step in one.resolution.steps]}
+            for row, one in zip(rows, found, strict=True)
+        ],
     }
 
 

@@ -6,18 +6,15 @@ from typing import Any
 from escrutinio.cli.count import finding_text
 from escrutinio.cli.language import LANGUAGE, number, told
 from escrutinio.cli.page import Table, progress, show
-from escrutinio.law.rule import Regime
+from escrutinio.io.tables import Loaded
+from escrutinio.law.book import provision
 from escrutinio.model.election import Contest
-from escrutinio.model.finding import Finding
 from escrutinio.model.result import Comparison, Resolution
 from escrutinio.model.sheet import Sheet
-from escrutinio.operations.count import by_analogy, contests_in, regime_of
+from escrutinio.operations.count import contests_in, regime_of
 from escrutinio.operations.open import open_sheets
-from escrutinio.operations.report import finding_json
-from escrutinio.operations.sheets import sheet as one_sheet
-from escrutinio.tally.check import check
-from escrutinio.tally.compare import compare
-from escrutinio.tally.resolve import resolve
+from escrutinio.operations.report import finding_json, step_json
+from escrutinio.operations.sheets import SheetReport, sheet_report
 
 
 def run(
@@ -28,30 +25,31 @@ def run(
     as_of: str,
     regime: str,
     contest: str,
+    copies: tuple[str, ...],
     as_json: bool,
 ) -> bool:
-    """Show a sheet; whether it fails a check."""
+    """Show a sheet, beside other copies of it if there are; whether it fails a check."""
+    path = source.partition("@")[0]
     with progress() as tell:
         loaded = open_sheets(source, election=election, form=form, as_of=as_of, progress=tell)
-        chosen = contests_in(loaded, contest)[0]
-        sheet = one_sheet(loaded, chosen, station)
-        history = []
-        for view in loaded.views if len(loaded.views) > 1 else ():
-            other = open_sheets(
-                source.partition("@")[0], election=election, form=form, as_of=view, progress=tell
-            )
-            history.append((view, one_sheet(other, chosen, station)))
-    rules = regime_of(regime or loaded.election.regime or "pe-2015")
-    found, after = check(sheet), resolve(sheet, rules)
-    both, analogy = compare([sheet], rules), by_analogy(loaded.election, rules)
+
+        def opened(name: str, view: str = "") -> Loaded:
+            return open_sheets(name, election=election, form=form, as_of=view, progress=tell)
+
+        views = loaded.views if len(loaded.views) > 1 else ()
+        report = sheet_report(
+            loaded,
+            contests_in(loaded, contest)[0],
+            station,
+            regime_of(regime or loaded.election.regime or "pe-2015"),
+            copies=[opened(name) for name in copies],
+            views=[opened(path, view) for view in views],
+        )
     if as_json:
-        data = _data(sheet, chosen, found, after, history, rules, analogy)
-        print(json.dumps(data, ensure_ascii=False, indent=1))
+        print(json.dumps(_data(report), ensure_ascii=False, indent=1))
     else:
-        _show(sheet, chosen, found, after, history, rules, both)
-        if found and analogy:
-            show(told("law.analogy", regime=rules.id, norm=rules.norm))
-    return bool(found)
+        _show(report)
+    return bool(report.findings)
 
 
 def box_name(box: str, contest: Contest) -> str:
@@ -67,15 +65,8 @@ def state_text(sheet: Sheet) -> str:
     return f"{state}: {told(f'kind.{sheet.kind}')}" if sheet.kind else state
 
 
-def _data(
-    sheet: Sheet,
-    contest: Contest,
-    found: list[Finding],
-    after: Resolution,
-    history: list[tuple[str, Sheet]],
-    rules: Regime,
-    analogy: bool,
-) -> dict[str, Any]:
+def _data(report: SheetReport) -> dict[str, Any]:
+    sheet, contest = report.sheet, report.contest
     return {
         "station": sheet.station,
         "contest": contest.id,
@@ -87,27 +78,43 @@ def _data(
         "registered": sheet.registered,
         "boxes": _named(sheet, contest),
         "cast": sheet.cast,
-        "checks": [finding_json(one) for one in found],
-        "resolution": {
-            "regime": rules.id,
-            "by_analogy": analogy,
-            "status": after.status,
-            "fired": list(after.fired),
-            "steps": [
-                {
-                    "code": one.code,
-                    "provision": one.provision,
-                    "box": one.box,
-                    "before": one.before,
-                    "after": one.after,
-                }
-                for one in after.steps
-            ],
-            "needs": [{"what": what, "provision": law} for what, law in after.needs],
-        },
+        "checks": [finding_json(one) for one in report.findings],
+        "resolution": resolution_json(report),
+        "comparison": comparison_json(report),
         "history": [
             {"as_of": view, "state": one.state, "kind": one.kind, "boxes": _named(one, contest)}
-            for view, one in history
+            for view, one in report.history
+        ],
+    }
+
+
+def resolution_json(report: SheetReport) -> dict[str, Any]:
+    """What the rules make of the sheet, step by step."""
+    after = report.resolution
+    return {
+        "regime": report.regime.id,
+        "by_analogy": report.analogy,
+        "status": after.status,
+        "fired": list(after.fired),
+        "steps": [step_json(step) for step in after.steps],
+        "needs": [{"what": what, "provision": law} for what, law in after.needs],
+    }
+
+
+def comparison_json(report: SheetReport) -> dict[str, Any]:
+    """Copies, differences and the smallest changes, with what each does to the votes."""
+    both, options = report.comparison, report.contest.options
+    return {
+        "copies": [name for name, _ in report.copies],
+        "differences": {one.box: list(one.values) for one in both.differences},
+        "consistent": list(both.consistent),
+        "choices": [
+            {
+                "changes": [{"box": box, "from": a, "to": b} for box, a, b in choice.changes],
+                "from_copies": choice.from_copies,
+                "effect": {o.id: n for o, n in zip(options, choice.effect, strict=True)},
+            }
+            for choice in both.choices
         ],
     }
 
@@ -117,31 +124,48 @@ def _named(sheet: Sheet, contest: Contest) -> dict[str, int | None]:
     return {ids.get(box, box): value for box, value in sheet.figures.items()}
 
 
-def _show(
-    sheet: Sheet,
-    contest: Contest,
-    found: list[Finding],
-    after: Resolution,
-    history: list[tuple[str, Sheet]],
-    rules: Regime,
-    both: Comparison,
-) -> None:
+def _show(report: SheetReport) -> None:
+    sheet, contest = report.sheet, report.contest
     place = {name: getattr(sheet.place, name) for name in sheet.place.__dataclass_fields__}
     show(told("sheet.title", station=sheet.station), told("sheet.place", **place))
     show(told("sheet.state", state=state_text(sheet)))
     if sheet.label:
         show(told("sheet.label", label=sheet.label, line=sheet.line))
-    show("", _boxes(sheet, contest, after), "", told("sheet.checks"))
-    for one in found:
+    show("", _boxes(sheet, contest, report.resolution), "", told("sheet.checks"))
+    for one in report.findings:
         figures = ", ".join(f"{_short(box, contest)} {number(n)}" for box, n in one.figures)
         show(f"  {one.code} {finding_text(one.code)}: {figures} ({one.provision})")
-    if not found:
+    if not report.findings:
         show("  " + told("sheet.passes"))
     else:
-        _show_resolution(after, contest, rules)
-        _show_choices(both, contest)
-    if history:
-        show("", _history(history, contest))
+        _show_resolution(report)
+    if report.copies:
+        show("", _copies(report))
+    if report.findings or report.copies:
+        _show_choices(report.comparison, contest)
+    if report.history:
+        show("", _history(list(report.history), contest))
+
+
+def _copies(report: SheetReport) -> Table:
+    """Box by box, the copies side by side; a mark where they differ."""
+    differing = {one.box for one in report.comparison.differences}
+    rows = [
+        (
+            box_name(box, report.contest),
+            number(value),
+            *(number(copy.figures[box]) for _, copy in report.copies),
+            "≠" if box in differing else "",
+        )
+        for box, value in report.sheet.figures.items()
+    ]
+    names = [name for name, _ in report.copies]
+    return Table(
+        title=told("sheet.copies"),
+        columns=(told("table.box"), told("table.votes"), *names, ""),
+        rows=tuple(rows),
+        right=tuple(range(1, 2 + len(names))),
+    )
 
 
 def _short(box: str, contest: Contest) -> str:
@@ -165,11 +189,12 @@ def _boxes(sheet: Sheet, contest: Contest, after: Resolution) -> Table:
     )
 
 
-def _show_resolution(after: Resolution, contest: Contest, rules: Regime) -> None:
-    from escrutinio.law.book import provision
-
+def _show_resolution(report: SheetReport) -> None:
+    after, contest, rules = report.resolution, report.contest, report.regime
     status = told(f"status.{after.status}")
     show("", told("sheet.resolved", regime=rules.id, status=status))
+    if report.analogy:
+        show("  " + told("law.analogy", regime=rules.id, norm=rules.norm))
     for step in after.steps:
         change = f"{_short(step.box, contest)} {number(step.before)} → {number(step.after)}"
         show(f"  {step.code}: {change} ({provision(step.provision).title(LANGUAGE)})")

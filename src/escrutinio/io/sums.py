@@ -190,7 +190,26 @@ def is_capture(folder: Path) -> bool:
     return (folder / "totales.json").is_file() or (folder / "raw" / "totales.json").is_file()
 
 
-def captures(folder: Path, election_name: str, before: Sums | None = None) -> Sums:
+def capture_folders(folder: Path) -> list[Path]:
+    """The captures in a folder, oldest first by name: the folder itself, or those beneath it."""
+    if is_capture(folder):
+        return [folder]
+    return sorted(one for one in folder.iterdir() if one.is_dir() and is_capture(one))
+
+
+def captures(folders: list[Path], election_name: str) -> Sums:
+    """The last of several captures, with what went down from each to the next as findings."""
+    before, went_down = None, []
+    for folder in folders:
+        after = capture(folder, election_name)
+        went_down += list(not_monotonic(before, after))
+        before = after
+    if before is None:
+        raise SourceError("source.no_rows", where="")
+    return replace(before, findings=(*before.findings, *went_down))
+
+
+def capture(folder: Path, election_name: str) -> Sums:
     """
     The totals of the office's 2026 API in a folder of its answers.
 
@@ -223,7 +242,7 @@ def captures(folder: Path, election_name: str, before: Sums | None = None) -> Su
     whole = found.pop(WHOLE)
     findings += _capture_findings(contest, whole, found, stamps)
     names = department_names(voted_on.districts) if voted_on.districts else {}
-    sums = Sums(
+    return Sums(
         election=voted_on,
         name=folder.parent.name if folder.name == "raw" else folder.name,
         sha256="",
@@ -233,7 +252,6 @@ def captures(folder: Path, election_name: str, before: Sums | None = None) -> Su
         findings=tuple(findings),
         sheets=tuple(zip(("counted", "pending", "total"), counted[WHOLE], strict=True)),
     )
-    return replace(sums, findings=sums.findings + tuple(not_monotonic(before, sums)))
 
 
 def _answer(path: Path) -> Any:

@@ -260,7 +260,14 @@ def _require(
             "source.column", where=f"{source.name}:1", columns=", ".join(missing), format=form.id
         )
     known = {option.id for contest in voted_on.contests for option in contest.options}
-    strange = [one for one in view.options if one not in known]
+    most = max((contest.options for contest in voted_on.contests), key=len)
+    apart = {  # a table has one column for each option of the longest list: others must begin it
+        option.id
+        for contest in voted_on.contests
+        for option, column in zip(contest.options, most, strict=False)
+        if option.id != column.id
+    }
+    strange = [one for one in view.options if one not in known or one in apart]
     if strange or not view.options:
         raise SourceError(
             "source.options",

@@ -40,8 +40,8 @@ def open_source(
     if name.startswith(DEMO):
         return demo.load(name.removeprefix(DEMO), as_of, progress)
     path = Path(name)
-    if path.is_dir() and sums.is_capture(path):
-        return sums.captures(path, election)
+    if path.is_dir() and (folders := sums.capture_folders(path)):
+        return sums.captures(folders, election)
     if path.is_dir() and any(onpe_api.is_answer(one) for one in path.rglob("*.json")):
         return onpe_api.load(path, election)
     source = find(name)

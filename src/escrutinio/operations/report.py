@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from escrutinio.model.finding import Finding, Rejected
-from escrutinio.model.result import Count, Outcome, Totals
+from escrutinio.model.result import Count, Outcome, Step, Totals
 from escrutinio.operations.count import CountReport
 from escrutinio.tally.outcome import decimal, share
 
@@ -135,6 +135,17 @@ def finding_json(one: Finding) -> dict[str, Any]:
         "provision": one.provision,
         "severity": one.severity,
         "count": one.count,
+    }
+
+
+def step_json(step: Step) -> dict[str, Any]:
+    """A step of a resolution as JSON data."""
+    return {
+        "code": step.code,
+        "provision": step.provision,
+        "box": step.box,
+        "before": step.before,
+        "after": step.after,
     }
 
 

@@ -11,8 +11,11 @@ from escrutinio.io import engine
 from escrutinio.io.tables import Loaded
 from escrutinio.law.rule import Regime
 from escrutinio.model.election import Contest
+from escrutinio.model.finding import Finding
 from escrutinio.model.result import Comparison, Resolution
 from escrutinio.model.sheet import IN_COUNT, OBSERVED, Place, Sheet, State
+from escrutinio.operations.count import by_analogy
+from escrutinio.tally.check import check
 from escrutinio.tally.compare import compare
 from escrutinio.tally.resolve import resolve
 
@@ -58,6 +61,54 @@ def sheet(loaded: Loaded, contest: Contest, station: str) -> Sheet:
     if found is None:
         raise Refused("station.unknown", where=station, source=loaded.name)
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetReport:
+    """A station's sheet: its checks, what the rules make of it, its copies and its history."""
+
+    contest: Contest
+    sheet: Sheet
+    findings: tuple[Finding, ...]
+    regime: Regime
+    analogy: bool
+    resolution: Resolution
+    comparison: Comparison
+    copies: tuple[tuple[str, Sheet], ...]
+    history: tuple[tuple[str, Sheet], ...]
+
+
+def sheet_report(
+    loaded: Loaded,
+    contest: Contest,
+    station: str,
+    regime: Regime,
+    *,
+    copies: Sequence[Loaded] = (),
+    views: Sequence[Loaded] = (),
+) -> SheetReport:
+    """
+    One station's sheet under a regime, beside other copies and in other dated states.
+
+    Raises:
+        Refused: A source has no such station.
+    """
+    one = sheet(loaded, contest, station)
+    others = [
+        (f"{source.name} {source.as_of}".strip(), sheet(source, contest, station))
+        for source in copies
+    ]
+    return SheetReport(
+        contest=contest,
+        sheet=one,
+        findings=tuple(check(one)),
+        regime=regime,
+        analogy=by_analogy(loaded.election, regime),
+        resolution=resolve(one, regime),
+        comparison=compare([one, *(other for _, other in others)], regime),
+        copies=tuple(others),
+        history=tuple((view.as_of, sheet(view, contest, station)) for view in views),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
