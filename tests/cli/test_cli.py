@@ -81,6 +81,12 @@ def test_levels(tmp_path: Path) -> None:
     assert len(data["by"]) + 1 == len(out.read_text("utf-8").splitlines())
 
 
+def test_every_level_has_a_page() -> None:
+    """Down to the station, where some were not installed and have no votes."""
+    for level in ("scope", "province", "district", "place", "station"):
+        assert "and" in run("count", DEMO, "--by", level, "--limit", "2")
+
+
 @pytest.mark.parametrize("command", ["count", "check"])
 def test_strict_ends_with_one(command: str) -> None:
     """With --strict, findings are an exit code."""

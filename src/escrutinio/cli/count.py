@@ -236,7 +236,9 @@ def places_table(report: CountReport, limit: int) -> Table:
     order = sorted(range(len(counted)), key=lambda i: -counted[i])[:4]
     keys = [key for key in KEYS[report.level] if key not in ("scope", "district_code")]
     keys = keys or list(KEYS[report.level])
-    rows = [_place_row(place, keys, order, report.sums_only) for place in report.places]
+    rows = [
+        _place_row(place, keys, order, report.sums_only) for place in report.places[: limit or None]
+    ]
     coverage_ = () if report.sums_only else (told("table.counted"), told("table.open"))
     columns = (
         *(told(f"level.{key}") for key in keys),
@@ -247,7 +249,7 @@ def places_table(report: CountReport, limit: int) -> Table:
     return Table(
         title=told("count.by", level=told(f"level.{report.level}")),
         columns=columns,
-        rows=cut(rows, limit),
+        rows=tuple(rows),
         right=tuple(range(len(keys), len(columns))),
     )
 

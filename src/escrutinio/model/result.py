@@ -90,11 +90,12 @@ class Count:
         """
         inside = self._sum(("counted", "resolved", "annulled"))
         everyone = sum(g.totals.registered for g in self.groups)
+        none = (0,) * len(self.published.votes)
         return Totals(
             sheets=self._sum(("counted", "resolved")).sheets,
             registered=everyone,
             voted=inside.voted,
-            votes=inside.votes,
+            votes=inside.votes or none,
             blank=inside.blank,
             null=inside.null,
             challenged=inside.challenged,
