@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
+from escrutinio.cli.asked import Asked
 from escrutinio.cli.count import finding_text, rejected_table
 from escrutinio.cli.language import number, told
 from escrutinio.cli.page import Table, cut, progress, rest, show
@@ -11,24 +12,14 @@ from escrutinio.io import engine
 from escrutinio.io.tables import Loaded
 from escrutinio.operations.check import Failing, check_sheets
 from escrutinio.operations.count import contests_in, source_findings
-from escrutinio.operations.open import open_sheets
 from escrutinio.operations.report import by_code, finding_json, rejected_json
 
 
-def run(
-    source: str,
-    election: str,
-    form: str,
-    as_of: str,
-    contest: str,
-    as_json: bool,
-    out: Path | None,
-    limit: int,
-) -> bool:
+def run(asked: Asked, *, as_json: bool, out: Path | None, limit: int) -> bool:
     """Check, print, keep; whether anything was found."""
     with progress() as tell:
-        loaded = open_sheets(source, election=election, form=form, as_of=as_of, progress=tell)
-        found = [one for c in contests_in(loaded, contest) for one in check_sheets(loaded, c)]
+        loaded = asked.sheets(tell)
+        found = [one for c in contests_in(loaded, asked.contest) for one in check_sheets(loaded, c)]
     data = _data(loaded, found)
     if out is not None:
         from escrutinio.operations.export import write_rows

@@ -5,30 +5,19 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from escrutinio.cli.asked import Asked
 from escrutinio.cli.count import outcome_text
 from escrutinio.cli.language import number, told
 from escrutinio.cli.page import Table, cut, progress, rest, show
 from escrutinio.operations.compare import CompareReport, SheetPair, compare_counts
-from escrutinio.operations.count import contests_in
-from escrutinio.operations.open import open_sheets
 from escrutinio.operations.report import outcome_json
 
 
-def run(
-    source: str,
-    other: str,
-    election: str,
-    form: str,
-    contest: str,
-    as_json: bool,
-    out: Path | None,
-    limit: int,
-) -> bool:
+def run(asked: Asked, *, other: str, as_json: bool, out: Path | None, limit: int) -> bool:
     """Compare two sources; whether they differ."""
     with progress() as tell:
-        a = open_sheets(source, election=election, form=form, progress=tell)
-        b = open_sheets(other, election=election or a.election.id, form=form, progress=tell)
-        report = compare_counts(a, b, contests_in(a, contest)[0])
+        a, b = asked.sheets(tell), asked.other(other, tell)
+        report = compare_counts(a, b, asked.chosen(a))
     rows = [_flat(report, pair) for pair in report.pairs]
     if out is not None:
         from escrutinio.operations.export import write_rows
@@ -37,7 +26,7 @@ def run(
     if as_json:
         print(json.dumps(_data(report, rows), ensure_ascii=False, indent=1))
     else:
-        show(*_page(report, source, other, limit))
+        show(*_page(report, asked.source, other, limit))
     return bool(report.pairs)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from escrutinio.cli.asked import Asked
 from escrutinio.cli.language import LANGUAGE, number, percent, told
 from escrutinio.cli.page import Table, cut, progress, rest, show
 from escrutinio.io.sums import Sums
@@ -12,32 +13,20 @@ from escrutinio.model.election import KEYS, Contest
 from escrutinio.model.finding import Finding, Rejected
 from escrutinio.model.result import Count, Outcome
 from escrutinio.operations.count import CountReport, contests_in, count_sheets, count_sums
-from escrutinio.operations.open import open_source
 from escrutinio.operations.report import as_json as report_json
 from escrutinio.operations.report import by_code
 from escrutinio.tally.outcome import share
 
 
-def run(
-    source: str,
-    election: str,
-    form: str,
-    by: str,
-    as_of: str,
-    regime: str,
-    contest: str,
-    as_json: bool,
-    out: Path | None,
-    limit: int,
-) -> bool:
+def run(asked: Asked, *, by: str, regime: str, as_json: bool, out: Path | None, limit: int) -> bool:
     """Count, print, keep; whether anything was found."""
     with progress() as tell:
-        opened = open_source(source, election=election, form=form, as_of=as_of, progress=tell)
+        opened = asked.opened(tell)
         tell("counting", 0, 0)
         if isinstance(opened, Sums):
             reports = [count_sums(opened)]
         else:
-            chosen = contests_in(opened, contest)
+            chosen = contests_in(opened, asked.contest)
             reports = [count_sheets(opened, one, level=by, regime=regime) for one in chosen]
         if out is not None:
             from escrutinio.operations.export import write
@@ -51,7 +40,7 @@ def run(
         if out is not None:
             show(told("count.saved", path=out))
         elif not reports[0].sums_only:
-            show("", told("next", command=f"escrutinio stakes {source}"))
+            show("", told("next", command=f"escrutinio stakes {asked.source}"))
     return any(one.severity != "note" for report in reports for one in report.findings)
 
 

@@ -69,14 +69,14 @@ def app() -> None:
 def _count(strict: bool, **asked: Any) -> None:
     from escrutinio.cli.count import run
 
-    _end(run(**asked), strict)
+    _end(_asked(run, asked), strict)
 
 
 @_command("check", SOURCE, ELECTION, FORM, AS_OF, CONTEST, AS_JSON, OUT, STRICT, _limit(20))
 def _check(strict: bool, **asked: Any) -> None:
     from escrutinio.cli.check import run
 
-    _end(run(**asked), strict)
+    _end(_asked(run, asked), strict)
 
 
 @_command(
@@ -89,7 +89,7 @@ def _check(strict: bool, **asked: Any) -> None:
 def _sheet(strict: bool, **asked: Any) -> None:
     from escrutinio.cli.sheet import run
 
-    _end(run(**asked), strict)
+    _end(_asked(run, asked), strict)
 
 
 @_command(
@@ -100,7 +100,7 @@ def _sheet(strict: bool, **asked: Any) -> None:
 def _resolve(strict: bool, **asked: Any) -> None:
     from escrutinio.cli.resolve import run
 
-    _end(run(**asked), strict)
+    _end(_asked(run, asked), strict)
 
 
 @_command(
@@ -113,7 +113,7 @@ def _resolve(strict: bool, **asked: Any) -> None:
 def _stakes(strict: bool, **asked: Any) -> None:
     from escrutinio.cli.stakes import run
 
-    _end(run(**asked), strict)
+    _end(_asked(run, asked), strict)
 
 
 @_command(
@@ -124,7 +124,7 @@ def _stakes(strict: bool, **asked: Any) -> None:
 def _compare(strict: bool, **asked: Any) -> None:
     from escrutinio.cli.compare import run
 
-    _end(run(**asked), strict)
+    _end(_asked(run, asked), strict)
 
 
 @_command(
@@ -156,6 +156,14 @@ def _completion(shell: str) -> None:
     found = get_completion_class(shell)
     if found is not None:
         print(found(app, {}, "escrutinio", "_ESCRUTINIO_COMPLETE").source())
+
+
+def _asked(run: Callable[..., bool], given: dict[str, Any]) -> bool:
+    """Run a command's body with what it asks for, the source and how to read it apart."""
+    from escrutinio.cli.asked import Asked
+
+    fields = {name: given.pop(name) for name in Asked.__slots__ if name in given}
+    return run(Asked(**fields), **given)
 
 
 def _end(findings: bool, strict: bool) -> None:

@@ -5,37 +5,25 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from escrutinio.cli.asked import Asked
 from escrutinio.cli.language import number, told
 from escrutinio.cli.page import Table, cut, progress, rest, show
 from escrutinio.law.rule import Regime
 from escrutinio.model.election import Contest, Election
-from escrutinio.operations.count import by_analogy, contests_in, regime_of
-from escrutinio.operations.open import open_sheets
+from escrutinio.operations.count import by_analogy, regime_of
 from escrutinio.operations.report import step_json
 from escrutinio.operations.sheets import Observed, observed
 
 
 def run(
-    source: str,
-    election: str,
-    form: str,
-    as_of: str,
-    regime: str,
-    against: str,
-    contest: str,
-    as_json: bool,
-    out: Path | None,
-    limit: int,
+    asked: Asked, *, regime: str, against: str, as_json: bool, out: Path | None, limit: int
 ) -> bool:
     """Resolve the observed sheets; whether any is not settled by figures or differs later."""
     with progress() as tell:
-        loaded = open_sheets(source, election=election, form=form, as_of=as_of, progress=tell)
-        later = None
-        if against:
-            path = against if _is_source(against) else f"{source.partition('@')[0]}@{against}"
-            later = open_sheets(path, election=election, progress=tell)
+        loaded = asked.sheets(tell)
+        later = asked.other(against, tell) if against else None
         rules = regime_of(regime or loaded.election.regime or "pe-2015")
-        chosen = contests_in(loaded, contest)[0]
+        chosen = asked.chosen(loaded)
         found = list(observed(loaded, chosen, rules, later))
     rows = [flat(one, chosen) for one in found]
     if out is not None:
@@ -55,10 +43,6 @@ def run(
             limit,
         )
     return any(one.resolution.status != "valid" or one.equal is False for one in found)
-
-
-def _is_source(text: str) -> bool:
-    return Path(text.partition("@")[0]).exists() or text.startswith("demo:")
 
 
 def flat(one: Observed, contest: Contest) -> dict[str, Any]:

@@ -3,47 +3,31 @@
 import json
 from typing import Any
 
+from escrutinio.cli.asked import Asked
 from escrutinio.cli.count import finding_text
 from escrutinio.cli.language import LANGUAGE, number, told
 from escrutinio.cli.page import Table, progress, show
-from escrutinio.io.tables import Loaded
 from escrutinio.law.book import provision
 from escrutinio.model.election import Contest
 from escrutinio.model.result import Comparison, Resolution
 from escrutinio.model.sheet import Sheet
-from escrutinio.operations.count import contests_in, regime_of
-from escrutinio.operations.open import open_sheets
+from escrutinio.operations.count import regime_of
 from escrutinio.operations.report import finding_json, step_json
 from escrutinio.operations.sheets import SheetReport, sheet_report
 
 
-def run(
-    source: str,
-    station: str,
-    election: str,
-    form: str,
-    as_of: str,
-    regime: str,
-    contest: str,
-    copies: tuple[str, ...],
-    as_json: bool,
-) -> bool:
+def run(asked: Asked, *, station: str, regime: str, copies: tuple[str, ...], as_json: bool) -> bool:
     """Show a sheet, beside other copies of it if there are; whether it fails a check."""
-    path = source.partition("@")[0]
     with progress() as tell:
-        loaded = open_sheets(source, election=election, form=form, as_of=as_of, progress=tell)
-
-        def opened(name: str, view: str = "") -> Loaded:
-            return open_sheets(name, election=election, form=form, as_of=view, progress=tell)
-
+        loaded = asked.sheets(tell)
         views = loaded.views if len(loaded.views) > 1 else ()
         report = sheet_report(
             loaded,
-            contests_in(loaded, contest)[0],
+            asked.chosen(loaded),
             station,
             regime_of(regime or loaded.election.regime or "pe-2015"),
-            copies=[opened(name) for name in copies],
-            views=[opened(path, view) for view in views],
+            copies=[asked.other(name, tell) for name in copies],
+            views=[asked.state(view, tell) for view in views],
         )
     if as_json:
         print(json.dumps(_data(report), ensure_ascii=False, indent=1))

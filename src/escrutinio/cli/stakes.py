@@ -5,44 +5,34 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from escrutinio.cli.asked import Asked
 from escrutinio.cli.count import outcome_lines, outcome_text
 from escrutinio.cli.language import LANGUAGE, number, told
 from escrutinio.cli.page import Table, progress, show
-from escrutinio.operations.count import contests_in
-from escrutinio.operations.open import open_sheets
 from escrutinio.operations.report import as_json as report_json
 from escrutinio.operations.report import outcome_json
 from escrutinio.operations.stakes import Fewest, StakesReport, stakes_report
 
 
 def run(
-    source: str,
-    election: str,
-    form: str,
-    as_of: str,
+    asked: Asked,
+    *,
     annul: str,
     stations: Path | None,
     regimes: tuple[str, ...],
     copies: str,
-    contest: str,
     as_json: bool,
 ) -> bool:
     """Show what is at stake; whether the outcome is still open or would change."""
     with progress() as tell:
-        loaded = open_sheets(source, election=election, form=form, as_of=as_of, progress=tell)
-        other = None
-        if copies:
-            path = Path(copies.partition("@")[0])
-            base = source.partition("@")[0]
-            name = copies if path.exists() or copies.startswith("demo:") else f"{base}@{copies}"
-            other = open_sheets(name, election=election, progress=tell)
+        loaded = asked.sheets(tell)
         report = stakes_report(
             loaded,
-            contests_in(loaded, contest)[0],
+            asked.chosen(loaded),
             annul=annul,
             stations=stations,
             regimes=regimes,
-            copies=other,
+            copies=asked.other(copies, tell) if copies else None,
         )
     if as_json:
         print(json.dumps(_data(report), ensure_ascii=False, indent=1))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from escrutinio.errors import SourceError, Unavailable
 from escrutinio.io import engine, judge
@@ -291,7 +291,8 @@ def _load_parquet(
     try:
         header = engine.load_parquet(connection, path)
     except duckdb.Error as error:
-        raise SourceError("source.damaged", where=source.name, error=error) from None
+        first = str(error).partition("\n")[0]
+        raise SourceError("source.damaged", where=source.name, error=first) from None
     lines = engine.rows(connection, "SELECT count(*) FROM raw")[0][0]
     if not lines:
         raise SourceError("source.no_rows", where=source.name)
@@ -305,18 +306,10 @@ def _load_workbook(
     connection: DuckDBPyConnection, source: Source, format_name: str, folder: Path
 ) -> _Raw:
     """A workbook's sheet, written as plain records and then read like them."""
-    try:
-        import openpyxl
-    except ImportError:
-        raise Unavailable("extra.missing", where="XLSX", extra="xlsx") from None
     with source.opened() as packed:
         copy = folder / "book.xlsx"
         copy.write_bytes(packed.read())
-    try:
-        book = openpyxl.load_workbook(copy, read_only=True, data_only=True)
-    except Exception as error:  # the library raises what its parsers raise
-        raise SourceError("source.damaged", where=source.name, error=error) from None
-    with closing(book):
+    with copy.open("rb") as file, closing(_workbook(file, source)) as book:
         cells = _cells(book, format_(format_name).sheet if format_name else "", source)
         header = tuple(str(cell or "").strip() for cell in next(cells, ()))
         while header and not header[-1]:
@@ -336,6 +329,17 @@ def _load_workbook(
         content_sha256=hashlib.sha256(copy.read_bytes()).hexdigest(),
         rejected=tuple(rejected),
     )
+
+
+def _workbook(file: IO[bytes], source: Source) -> Any:
+    try:
+        import openpyxl
+    except ImportError:
+        raise Unavailable("extra.missing", where="XLSX", extra="xlsx") from None
+    try:
+        return openpyxl.load_workbook(file, read_only=True, data_only=True)
+    except Exception as error:  # the library raises what its parsers raise
+        raise SourceError("source.damaged", where=source.name, error=error) from None
 
 
 def _cells(book: Any, wanted: str, source: Source) -> Iterator[tuple[Any, ...]]:
