@@ -204,7 +204,8 @@ def detail(one: Finding) -> str:
 def rejected_table(rejected: tuple[Rejected, ...], limit: int) -> Table:
     """The lines that could not be read: where, which field, why, and their text."""
     rows = [
-        (str(one.line), one.field, told(f"reject.{one.reason}"), one.raw[:40]) for one in rejected
+        (str(one.line), one.field, told(f"reject.{one.reason}"), " ".join(one.raw.split())[:40])
+        for one in rejected
     ]
     return Table(
         title=told("count.rejected"),

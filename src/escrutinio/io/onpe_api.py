@@ -34,7 +34,7 @@ STATES = {
 def answers(path: Path) -> list[Source]:
     """The answers with sheets in a folder, or in a file, which may be packed."""
     if path.is_dir():
-        return [Source(path=one) for one in sorted(path.rglob("*.json"))]
+        return [Source(path=one) for one in sorted(path.glob("*.json"))]
     return [find(str(path))]
 
 

@@ -42,7 +42,7 @@ def open_source(
     path = Path(name)
     if path.is_dir() and (folders := sums.capture_folders(path)):
         return sums.captures(folders, election)
-    if path.is_dir() and any(onpe_api.is_answer(one) for one in path.rglob("*.json")):
+    if path.is_dir() and any(onpe_api.is_answer(one) for one in path.glob("*.json")):
         return onpe_api.load(path, election)
     source = find(name)
     if source.suffix == ".json":
