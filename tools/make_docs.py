@@ -105,8 +105,9 @@ def law_page() -> str:
 
 def check_row(one: Check) -> tuple[str, ...]:
     """A check: its code, defect, remedy and article."""
-    remedy = halves(provision(one.provision))[1]
-    return (f"`{one.code}`", sentence(say(f"finding.{one.code}", "en")), remedy, one.provision)
+    remedy = halves(provision(one.provisions[0]))[1]
+    articles = ", ".join(one.provisions)
+    return (f"`{one.code}`", sentence(say(f"finding.{one.code}", "en")), remedy, articles)
 
 
 def election_rows() -> Iterator[tuple[str, ...]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from escrutinio.cli.asked import Asked
 from escrutinio.cli.count import outcome_text
-from escrutinio.cli.language import number, told
+from escrutinio.cli.language import changes_text, number, told
 from escrutinio.cli.page import Table, cut, progress, rest, show
 from escrutinio.operations.compare import CompareReport, SheetPair, compare_counts
 from escrutinio.operations.report import outcome_json
@@ -39,7 +39,7 @@ def margins(report: CompareReport) -> tuple[int, int, int, int]:
 
 def _flat(report: CompareReport, pair: SheetPair) -> dict[str, Any]:
     ids = {f"v{i}": option.id for i, option in enumerate(report.a.contest.options)}
-    changes = ", ".join(f"{ids.get(box, box)} {a}→{b}" for box, a, b in pair.boxes)
+    changes = changes_text(pair.boxes, ids)
     return {"station": pair.station, "only_in": pair.only_in, "changes": changes}
 
 

@@ -40,7 +40,8 @@ def run(asked: Asked, *, by: str, regime: str, as_json: bool, out: Path | None, 
         if out is not None:
             show(told("count.saved", path=out))
         elif not reports[0].sums_only:
-            show("", told("next", command=f"escrutinio stakes {asked.source}"))
+            next_source = asked.source + (f"@{asked.as_of}" if asked.as_of else "")
+            show("", told("next", command=f"escrutinio stakes {next_source}"))
     return any(one.severity != "note" for report in reports for one in report.findings)
 
 

@@ -49,7 +49,9 @@ def _command(name: str, *options: Callable[[Any], Any]) -> Callable[[Callable[..
     def made(body: Callable[..., Any]) -> Any:
         for option in (LANG, *reversed(options)):
             body = option(body)
-        return app.command(name, help=told(f"cli.{name}"))(body)
+        takes_source = SOURCE in options
+        note = f"SOURCE: {told('opt.source')}" if takes_source else None
+        return app.command(name, help=told(f"cli.{name}"), epilog=note)(body)
 
     return made
 

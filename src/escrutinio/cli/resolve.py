@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from escrutinio.cli.asked import Asked
-from escrutinio.cli.language import number, told
+from escrutinio.cli.language import changes_text, number, told
 from escrutinio.cli.page import Table, cut, progress, rest, show
 from escrutinio.law.rule import Regime
 from escrutinio.model.election import Contest, Election
@@ -58,7 +58,7 @@ def flat(one: Observed, contest: Contest) -> dict[str, Any]:
     row |= {f"{ids.get(box, box)}_after": n for box, n in one.resolution.figures}
     row |= {"needs": "+".join(what for what, _ in one.resolution.needs)}
     if one.later is not None:
-        changes = ", ".join(f"{ids.get(box, box)} {a}→{b}" for box, a, b in one.changed)
+        changes = changes_text(one.changed, ids)
         row |= {
             "later_state": str(one.later.state),
             "equal": one.equal,
@@ -161,5 +161,5 @@ def _row(one: Observed, contest: Contest) -> tuple[str, ...]:
     )
     if one.later is None:
         return row
-    changes = ", ".join(f"{ids.get(box, box)} {a}→{b}" for box, a, b in one.changed)
+    changes = changes_text(one.changed, ids)
     return (*row, f"{told(f'explain.{one.explanation}')}: {changes}")

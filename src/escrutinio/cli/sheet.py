@@ -10,7 +10,7 @@ from escrutinio.cli.page import Table, progress, show
 from escrutinio.law.book import provision
 from escrutinio.model.election import Contest
 from escrutinio.model.result import Comparison, Resolution
-from escrutinio.model.sheet import Sheet
+from escrutinio.model.sheet import Place, Sheet
 from escrutinio.operations.count import regime_of
 from escrutinio.operations.report import finding_json, step_json
 from escrutinio.operations.sheets import SheetReport, sheet_report
@@ -41,6 +41,13 @@ def box_name(box: str, contest: Contest) -> str:
     if box.startswith("v") and box[1:].isdigit():
         return contest.options[int(box[1:])].name
     return told(f"box.{box}")
+
+
+def place_text(place: Place) -> str:
+    """Where a station stands, as far as the source says."""
+    names = (place.department, place.province, place.district)
+    code = f"({place.district_code})" if place.district_code else ""
+    return " ".join(filter(None, (" / ".join(filter(None, names)), code, place.place)))
 
 
 def state_text(sheet: Sheet) -> str:
@@ -110,8 +117,7 @@ def _named(sheet: Sheet, contest: Contest) -> dict[str, int | None]:
 
 def _show(report: SheetReport) -> None:
     sheet, contest = report.sheet, report.contest
-    place = {name: getattr(sheet.place, name) for name in sheet.place.__dataclass_fields__}
-    show(told("sheet.title", station=sheet.station), told("sheet.place", **place))
+    show(told("sheet.title", station=sheet.station), place_text(sheet.place))
     show(told("sheet.state", state=state_text(sheet)))
     if sheet.label:
         show(told("sheet.label", label=sheet.label, line=sheet.line))

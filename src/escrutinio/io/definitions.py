@@ -43,7 +43,6 @@ class Format:
     missing: tuple[str, ...] = ()  # texts that mean an empty box
     station_width: int = 0  # stations are padded with zeros to this many digits
     repair: Mapping[str, str] = field(default_factory=dict)
-    ignored: tuple[str, ...] = ()
     zero_voters_missing: tuple[str, ...] = ()  # kinds whose empty total of voters is written 0
     states: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     views: tuple[View, ...] = ()
@@ -152,13 +151,12 @@ def format_(name: str) -> Format:
     )
     states = {label: _state(name, value) for label, value in data.pop("states", {}).items()}
     lists: dict[str, Any] = {
-        key: tuple(data.pop(key))
-        for key in ("missing", "ignored", "zero_voters_missing")
-        if key in data
+        key: tuple(data.pop(key)) for key in ("missing", "zero_voters_missing") if key in data
     }
     data.setdefault("id", Path(name).stem)
     try:
         views = tuple(_view(shared, one) for one in data.pop("as_of", [])) or (shared,)
+        views = tuple(_known_boxes(name, view) for view in views)
         return _usable(Format(views=views, states=states, **lists, **data))
     except (KeyError, TypeError, LookupError, ValueError) as error:
         raise SourceError("definition.incomplete", where=name, error=error) from None
@@ -173,6 +171,17 @@ def _usable(form: Format) -> Format:
         if not isinstance(getattr(form, name), int):
             raise TypeError(f"{name} = {getattr(form, name)!r}")
     return form
+
+
+def _known_boxes(name: str, view: View) -> View:
+    """The view, if each of its columns is a box or a text that a sheet has."""
+    known = (*TEXTS, *NUMBERS, "state")
+    strange = sorted(set(view.columns) - set(known))
+    if strange:
+        raise SourceError(
+            "definition.column", where=name, columns=", ".join(strange), known=", ".join(known)
+        )
+    return view
 
 
 def _view(shared: View, data: dict[str, Any]) -> View:

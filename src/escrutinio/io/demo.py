@@ -75,7 +75,6 @@ def load(name: str, as_of: str = "", progress: Progress = quiet) -> Loaded:
     return replace(
         loaded,
         name=f"demo:{name}",
-        election=replace(loaded.election, simulated=True),
         as_of=view,
         views=VIEWS,
     )
@@ -132,7 +131,7 @@ def write(path: Path, view: str) -> None:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(header.split(","))
         for district in districts():
-            start = ["peru-2021-runoff", "president"]
+            start = ["demo:peru-2021-runoff", "president"]
             for sheet in _sheets(district, chance, defects, view):
                 station += 1
                 writer.writerow([*start, f"{station:06d}", *district.place, "", *sheet])

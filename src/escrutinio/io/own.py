@@ -4,6 +4,8 @@ from escrutinio.io.definitions import NUMBERS, TEXTS, Format, View
 from escrutinio.model.sheet import KINDS, State
 
 PREFIX = "votes:"
+SIMULATED = "demo:"
+"""In front of an election's id where the stations are simulated."""
 LEADING = ("line", "election", *TEXTS)
 
 

@@ -8,13 +8,14 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from escrutinio.errors import SourceError, Unavailable
 from escrutinio.io import engine, judge
 from escrutinio.io.definitions import Format, View, election, format_, matching, shipped
+from escrutinio.io.own import SIMULATED, own_format
 from escrutinio.io.records import as_field, fields_in_rows, kept, sift
 from escrutinio.io.source import PlainText, Progress, Source, encoding_of, make_plain, quiet
 from escrutinio.model.election import Election
@@ -88,7 +89,7 @@ def load(
     name = election_name or raw.form.election or _stated_election(connection, raw.header)
     if not name:
         raise SourceError("source.election", where=source.name, known=_known_elections())
-    voted_on, view = election(name), raw.form.view(as_of)
+    voted_on, view = _election(name), raw.form.view(as_of)
     _require(source, raw.header, voted_on, view, raw.form)
     progress("checking", 0, 0)
     typed = source.suffix in (".parquet", ".xlsx")
@@ -108,6 +109,12 @@ def load(
         as_of=view.id,
         views=tuple(view.id for view in raw.form.views),
     )
+
+
+def _election(name: str) -> Election:
+    """The election by its name; `demo:` in front says that its stations are simulated."""
+    found = election(name.removeprefix(SIMULATED))
+    return replace(found, simulated=True) if name.startswith(SIMULATED) else found
 
 
 def _stated_election(connection: DuckDBPyConnection, header: tuple[str, ...]) -> str:
@@ -226,8 +233,6 @@ def _require_once(names: tuple[str, ...], source: Source) -> None:
 def _format(format_name: str, header: tuple[str, ...], source: Source) -> Format:
     if format_name:
         return format_(format_name)
-    from escrutinio.io.own import own_format
-
     found = own_format(header) or matching(header)
     if found:
         return found

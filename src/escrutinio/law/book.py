@@ -1,6 +1,7 @@
 """Provisions of law by id: what they are, where they stand, and from when to when they hold."""
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -59,6 +60,17 @@ def provision(id_: str, country: str = "pe") -> Provision:
         return provisions(country)[id_]
     except KeyError:
         raise Refused("law.unknown", where=id_, country=country) from None
+
+
+def cited(ids: Sequence[str], day: date | None, country: str = "pe") -> str:
+    """
+    Of several articles on one matter, the one in force on a day; the first if no day is said.
+
+    >>> cited(("ACTOBS-2015:15.3", "ACTOBS-2025:24.4"), date(2026, 4, 12))
+    'ACTOBS-2025:24.4'
+    """
+    in_force = [one for one in ids if day and provision(one, country).in_force(day)]
+    return (in_force or [*ids])[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,13 +10,14 @@ from escrutinio.model.frame import Flag
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """
-    A defect of a sheet: its code, its article and the figures that show it.
+    A defect of a sheet: its code, its articles and the figures that show it.
 
     The function sees one sheet or a whole table. `figures` names the boxes to print.
+    `provisions` are the articles that speak of it in each norm, the oldest first.
     """
 
     code: str
-    provision: str
+    provisions: tuple[str, ...]
     when: Callable[[Boxes], Flag]
     figures: tuple[str, ...]
     severity: str = "error"  # "error": the sheet cannot stand so; "warning": look at it

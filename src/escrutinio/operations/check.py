@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from escrutinio.io import engine
 from escrutinio.io.tables import Loaded
+from escrutinio.law.book import cited
 from escrutinio.law.pe.checks import CHECKS
 from escrutinio.model.election import Contest, StationId
 from escrutinio.model.finding import Finding
@@ -45,7 +46,7 @@ def check_sheets(loaded: Loaded, contest: Contest) -> list[Failing]:
                     code=one.code,
                     where=row["station"],
                     figures=figures_of(one, figures),
-                    provision=one.provision,
+                    provision=cited(one.provisions, loaded.election.date),
                     severity=one.severity,
                 ),
             )

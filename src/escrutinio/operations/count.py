@@ -10,6 +10,7 @@ from escrutinio.errors import Refused
 from escrutinio.io import engine
 from escrutinio.io.sums import Sums
 from escrutinio.io.tables import Loaded
+from escrutinio.law.book import cited
 from escrutinio.law.pe import acts_2015, acts_2025
 from escrutinio.law.pe.checks import CHECKS
 from escrutinio.law.pe.president import Nullity, a_third_of_cast, two_thirds
@@ -252,7 +253,12 @@ def _checked(loaded: Loaded, table: str, contest: Contest) -> list[Finding]:
     sums = ", ".join(f'count(*) FILTER ("{one.code}")' for one in CHECKS)
     numbers = engine.rows(loaded.connection, f"SELECT {sums} FROM ({failing})")[0]
     return [
-        Finding(code=one.code, provision=one.provision, severity=one.severity, count=number)
+        Finding(
+            code=one.code,
+            provision=cited(one.provisions, loaded.election.date),
+            severity=one.severity,
+            count=number,
+        )
         for one, number in zip(CHECKS, numbers, strict=True)
         if number
     ]

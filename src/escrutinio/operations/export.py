@@ -11,7 +11,7 @@ from typing import Any
 
 from escrutinio.errors import Refused, Unavailable
 from escrutinio.io import engine
-from escrutinio.io.own import PREFIX
+from escrutinio.io.own import PREFIX, SIMULATED
 from escrutinio.io.records import as_field
 from escrutinio.io.sums import Sums
 from escrutinio.io.tables import Loaded
@@ -69,10 +69,13 @@ def sheet_rows(reports: Sequence[CountReport], loaded: Loaded) -> list[dict[str,
                 for k, v in row.items()
                 if k != "label" and (k[:1] != "v" or k in ids or k == "voted")
             }
-            rows.append(
-                {"election": report.election.id} | {ids.get(k, k): v for k, v in kept.items()}
-            )
+            rows.append({"election": _stated(report)} | {ids.get(k, k): v for k, v in kept.items()})
     return rows
+
+
+def _stated(report: CountReport) -> str:
+    """The election's id, which says so where its stations are simulated."""
+    return f"{SIMULATED if report.election.simulated else ''}{report.election.id}"
 
 
 def place_rows(report: CountReport) -> Iterable[dict[str, Any]]:
@@ -81,7 +84,7 @@ def place_rows(report: CountReport) -> Iterable[dict[str, Any]]:
         totals = place.counted
         names = ("registered", "voted", "cast", "valid", "blank", "null", "challenged")
         yield (
-            {"election": report.election.id, "contest": report.contest.id}
+            {"election": _stated(report), "contest": report.contest.id}
             | dict(place.key)
             | {f"sheets_{name}": n for name, n in place.sheets.items()}
             | {name: getattr(totals, name) for name in names}

@@ -101,7 +101,7 @@ def sheet_report(
     return SheetReport(
         contest=contest,
         sheet=one,
-        findings=tuple(check(one)),
+        findings=tuple(check(one, loaded.election.date)),
         regime=regime,
         analogy=by_analogy(loaded.election, regime),
         resolution=resolve(one, regime),
@@ -126,41 +126,54 @@ class Observed:
         if self.later is None or self.later.state == State.PENDING:
             return None
         status = "valid" if self.later.state in IN_COUNT else "annulled"
-        boxes = [box for box in self.later.figures if box != "challenged"]
-        return status == self.resolution.status and all(
-            self.resolution.figure(box) == self.later.figures[box] for box in boxes
-        )
+        ours = dict(self.resolution.figures)
+        return status == self.resolution.status and _joined(ours) == _joined(self.later.figures)
 
     @property
     def explanation(self) -> str:
         """
         How the later sheet can be explained: a key of the words.
 
-        equal, open, several (boxes changed by another copy), one (box), annulled_later,
-        deviates (annulled both ways, with other null votes), saved (kept although the figures
-        alone would annul it).
+        equal; open (still); settled (by a recount or another copy, which figures cannot say);
+        one or several (boxes changed by another copy); saved_one or saved (kept although figures
+        alone annul it); annulled_later; deviates (annulled both ways, with other null votes).
         """
         if self.equal is None:
             return "open"
         if self.equal:
             return "equal"
-        assert self.later is not None
-        if self.later.state == State.ANNULLED:
-            return "deviates" if self.resolution.status == "annulled" else "annulled_later"
-        changed = self.changed
-        if self.resolution.status != "valid":
-            return "saved" if len(changed) != 1 else "saved_one"
-        return "one" if len(changed) == 1 else "several"
+        status = self.resolution.status
+        if status in ("recount", "open"):
+            return "settled"
+        if self.later is not None and self.later.state == State.ANNULLED:
+            return "deviates" if status == "annulled" else "annulled_later"
+        many = len(self.changed) != 1
+        if status == "annulled":
+            return "saved" if many else "saved_one"
+        return "several" if many else "one"
 
     @property
     def changed(self) -> tuple[tuple[str, int | None, int | None], ...]:
-        """The boxes in which the later sheet differs from the observed one as written."""
+        """
+        The boxes in which the later sheet differs from the observed one as written.
+
+        Challenged votes that joined the null ones, all of them, are no difference.
+        """
         if self.later is None:
             return ()
         was, is_ = self.sheet.figures, self.later.figures
-        return tuple(
-            (box, was[box], is_[box]) for box in was if box != "challenged" and was[box] != is_[box]
-        )
+        changed = [(box, was[box], is_[box]) for box in was if was[box] != is_[box]]
+        moved = was["challenged"] or 0
+        if moved and (was["null"] or 0) + moved == is_["null"]:
+            changed = [one for one in changed if one[0] not in ("null", "challenged")]
+        return tuple(changed)
+
+
+def _joined(figures: dict[str, int | None]) -> dict[str, int | None]:
+    """The figures with challenged votes joined to the null ones, as an open or later sheet may."""
+    null = (figures["null"] or 0) + (figures["challenged"] or 0)
+    kept = {box: n for box, n in figures.items() if box != "challenged" and "." not in box}
+    return kept | {"null": null}
 
 
 def observed(

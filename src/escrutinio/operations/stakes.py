@@ -241,6 +241,11 @@ def _with_copies(loaded: Loaded, contest: Contest, copies: Loaded) -> str:
     return "compared_sheet"
 
 
+def _stations(loaded: Loaded, contest: Contest) -> list[str]:
+    sql = "SELECT station FROM sheet WHERE contest = ?"
+    return [row[0] for row in engine.rows(loaded.connection, sql, [contest.id])]
+
+
 def _listed(loaded: Loaded, contest: Contest, path: Path) -> str:
     """A condition for the stations that a file lists."""
     try:
@@ -248,13 +253,9 @@ def _listed(loaded: Loaded, contest: Contest, path: Path) -> str:
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError("source.unreadable", where=str(path), error=error) from None
     words = [row[0].strip() for row in csv.reader(lines) if row and row[0].strip()]
-    stations = [word.zfill(6) if word.isdigit() else word for word in words]
-    known = {
-        row[0]
-        for row in engine.rows(
-            loaded.connection, "SELECT station FROM sheet WHERE contest = ?", [contest.id]
-        )
-    }
+    bare = {one.lstrip("0"): one for one in _stations(loaded, contest)}
+    stations = [bare.get(word.lstrip("0"), word) for word in words]
+    known = set(bare.values())
     if stations and stations[0] not in known and not words[0].isdigit():
         stations = stations[1:]  # a header
     strange = sorted(set(stations) - known)
@@ -281,4 +282,4 @@ def _fewest(
         f"min(sheets) FILTER (lead > ?) FROM ({leads})",
         [margin, margin],
     )[0]
-    return Fewest(among=among, lead=int(lead), to_tie=to_tie, to_change=to_change)
+    return Fewest(among=among, lead=int(lead), to_tie=to_tie if margin else 0, to_change=to_change)

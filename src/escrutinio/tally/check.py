@@ -1,7 +1,9 @@
 """The checks of a sheet, at the desk or over a table."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
+from escrutinio.law.book import cited
 from escrutinio.law.pe.checks import CHECKS, PREFERENCE_CHECKS
 from escrutinio.law.rule import Check
 from escrutinio.model.boxes import Boxes
@@ -14,9 +16,9 @@ def checks_for(sheet: Sheet) -> tuple[Check, ...]:
     return CHECKS + PREFERENCE_CHECKS if sheet.preferences else CHECKS
 
 
-def check(sheet: Sheet) -> list[Finding]:
+def check(sheet: Sheet, day: date | None = None) -> list[Finding]:
     """
-    Every check that a sheet fails, with the figures that fail.
+    Every check that a sheet fails, with the figures that fail and the article in force on a day.
 
     >>> sheet = Sheet(contest="p", station="000001", registered=300, voted=168, votes=(100, 80))
     >>> [finding.code for finding in check(sheet)]
@@ -28,7 +30,7 @@ def check(sheet: Sheet) -> list[Finding]:
             code=one.code,
             where=sheet.station,
             figures=figures_of(one, _figures(sheet)),
-            provision=one.provision,
+            provision=cited(one.provisions, day),
             severity=one.severity,
         )
         for one in checks_for(sheet)

@@ -91,7 +91,7 @@ TEXTS = {
     "finding.TEXT-REPAIRED": "letters damaged in the source and repaired",
     "finding.TEXT-ENCODING": "encoding other than declared",
     "finding.PLACE-UNKNOWN": "district code that the election does not know; its votes are counted",
-    "finding.PUBLISHED-DIFFERS": "the sum of all rows is not the count: open sheets hold votes",
+    "finding.PUBLISHED-DIFFERS": "the sum of all rows is not the count: sheets outside it hold votes",
     "finding.SUM-DIFFERS": "the parts do not sum to the whole",
     "finding.STATED-DIFFERS": "the printed total is not the sum of its votes",
     "finding.TORN": "two answers do not agree",
@@ -399,4 +399,8 @@ TEXTS = {
     "compare.elections.why": "Their options are not the same.",
     "compare.elections.do": "Name the election with --election if it is the same in truth.",
     "law.analogy": "{regime}: rules made for other elections, applied by analogy ({norm})",
+    "definition.column": "columns that a sheet does not have: {columns}",
+    "definition.column.why": "A misspelt name would leave a box unread.",
+    "definition.column.do": "Use: {known}",
+    "explain.settled": "settled by another copy or a recount",
 }

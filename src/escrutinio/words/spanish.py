@@ -91,7 +91,7 @@ TEXTS = {
     "finding.TEXT-REPAIRED": "letras dañadas en la fuente y reparadas",
     "finding.TEXT-ENCODING": "codificación distinta de la declarada",
     "finding.PLACE-UNKNOWN": "ubigeo que la elección no conoce; sus votos sí se cuentan",
-    "finding.PUBLISHED-DIFFERS": "la suma de todas las filas no es el cómputo: las actas abiertas tienen votos",
+    "finding.PUBLISHED-DIFFERS": "la suma de todas las filas no es el cómputo: hay votos en actas que no cuentan",
     "finding.SUM-DIFFERS": "las partes no suman el total",
     "finding.STATED-DIFFERS": "el total impreso no es la suma de sus votos",
     "finding.TORN": "dos respuestas no concuerdan",
@@ -399,4 +399,8 @@ TEXTS = {
     "compare.elections.why": "Sus opciones no son las mismas.",
     "compare.elections.do": "Diga la elección con --election si en verdad es la misma.",
     "law.analogy": "{regime}: reglas hechas para otras elecciones, aplicadas por analogía ({norm})",
+    "definition.column": "columnas que un acta no tiene: {columns}",
+    "definition.column.why": "Un nombre mal escrito dejaría un casillero sin leer.",
+    "definition.column.do": "Use: {known}",
+    "explain.settled": "la resolvió otra copia o un recuento",
 }

@@ -124,49 +124,55 @@ WITH_VOTED = ("voted", "cast")
 CHECKS = (
     Check(
         code="PE-A",
-        provision="ACTOBS-2015:15.4",
+        provisions=("ACTOBS-2015:15.4", "ACTOBS-2025:24.6"),
         when=more_voters_than_registered,
         figures=("voted", "registered"),
     ),
     Check(
         code="PE-B",
-        provision="ACTOBS-2015:14.3",
+        provisions=("ACTOBS-2015:14.3", "ACTOBS-2025:23.3"),
         when=more_votes_than_registered,
         figures=("cast", "registered"),
     ),
     Check(
         code="PE-C",
-        provision="ACTOBS-2015:14.1",
+        provisions=("ACTOBS-2015:14.1", "ACTOBS-2025:23.1"),
         when=one_vote_above_registered,
         figures=("parts", "registered"),
     ),
     Check(
-        code="PE-D", provision="ACTOBS-2015:15.2", when=fewer_votes_than_voters, figures=WITH_VOTED
+        code="PE-D",
+        provisions=("ACTOBS-2015:15.2", "ACTOBS-2025:24.2"),
+        when=fewer_votes_than_voters,
+        figures=WITH_VOTED,
     ),
     Check(
-        code="PE-E", provision="ACTOBS-2015:15.3", when=more_votes_than_voters, figures=WITH_VOTED
+        code="PE-E",
+        provisions=("ACTOBS-2015:15.3", "ACTOBS-2025:24.4"),
+        when=more_votes_than_voters,
+        figures=WITH_VOTED,
     ),
     Check(
         code="PE-F",
-        provision="ACTOBS-2015:15.1",
+        provisions=("ACTOBS-2015:15.1", "ACTOBS-2025:24.1"),
         when=one_vote_above_voters,
         figures=("parts", "voted"),
     ),
     Check(
         code="PE-INCOMPLETE",
-        provision="ACTOBS-2015:14.2",
+        provisions=("ACTOBS-2015:14.2", "ACTOBS-2025:23.2"),
         when=voters_missing,
         figures=("cast", "registered"),
     ),
     Check(
         code="PE-MISSING-VOTES",
-        provision="ACTOBS-2015:12",
+        provisions=("ACTOBS-2015:12", "ACTOBS-2025:22"),
         when=votes_missing,
         figures=("parts", "voted"),
     ),
     Check(
         code="PE-UNUSED-AS-BLANK",
-        provision="ACTOBS-2015:15.3",
+        provisions=("ACTOBS-2015:15.3", "ACTOBS-2025:24.4"),
         when=unused_ballots_as_blank,
         figures=("blank", "voted", "registered"),
         severity="warning",
@@ -177,37 +183,37 @@ CHECKS = (
 PREFERENCE_CHECKS = (
     Check(
         code="PE-G",
-        provision="ACTOBS-2015:15.5",
+        provisions=("ACTOBS-2015:15.5",),
         when=preference_above_list,
         figures=("preferences", "votes"),
     ),
     Check(
         code="PE-H",
-        provision="ACTOBS-2015:15.5",
+        provisions=("ACTOBS-2015:15.5",),
         when=preference_above_voters,
         figures=("preferences", "voted"),
     ),
     Check(
         code="PE-I",
-        provision="ACTOBS-2015:15.5",
+        provisions=("ACTOBS-2015:15.5",),
         when=preference_above_registered,
         figures=("preferences", "registered"),
     ),
     Check(
         code="PE-J",
-        provision="ACTOBS-2015:15.5",
+        provisions=("ACTOBS-2015:15.5",),
         when=preference_above_cast,
         figures=("preferences", "cast"),
     ),
     Check(
         code="PE-K",
-        provision="ACTOBS-2015:15.6",
+        provisions=("ACTOBS-2015:15.6",),
         when=preferences_above_double,
         figures=("preferences", "votes"),
     ),
     Check(
         code="PE-M",
-        provision="ACTOBS-2015:15.6",
+        provisions=("ACTOBS-2015:15.6",),
         when=preferences_above_list,
         figures=("preferences", "votes"),
         severity="warning",
