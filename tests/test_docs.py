@@ -219,7 +219,9 @@ def test_challenged_votes_went_where_the_page_says(observed_sheets: list[Observe
     found = [one for one in observed_sheets if one.sheet.kind == "challenged"]
     gained: Counter[str] = Counter()
     for one in found:
-        gained.update({box: (after or 0) - (before or 0) for box, before, after in one.changed})
+        assert one.later is not None
+        was, is_ = one.sheet.figures, one.later.figures
+        gained.update({box: (is_[box] or 0) - (was[box] or 0) for box in was})
 
     assert all(one.later and one.later.cast == one.sheet.cast for one in found)
     assert f"held {sum(one.sheet.challenged or 0 for one in found):,} challenged votes" in text

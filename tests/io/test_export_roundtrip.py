@@ -43,7 +43,6 @@ names = st.text("AÑ =+-@'\";,\n<&", min_size=1, max_size=5).map(str.strip)
 numbers = st.one_of(st.just(""), st.integers(0, 999_999_999).map(str))
 labels = st.sampled_from(
     ["CONTABILIZADA", "COMPUTADA RESUELTA", "ANULADA", "EN PROCESO", "SIN INSTALAR", "EN LIMBO"]
-    + ["ANULADA POR EXTRAVIADA"]
 )
 small_rows = st.builds(
     lambda station, texts, figures, label: line(

@@ -117,7 +117,9 @@ def write_rows(rows: Sequence[dict[str, Any]], path: Path) -> None:
                 with path.open("w", newline="", encoding="utf-8") as out:
                     writer = csv.writer(out, lineterminator="\n")
                     writer.writerow(rows[0] if rows else [])
-                    writer.writerows([safe(value) for value in row.values()] for row in rows)
+                    writer.writerows(
+                        [as_field(safe(value)) for value in row.values()] for row in rows
+                    )
     except OSError as error:
         raise Refused("export.write", where=str(path), error=error) from None
 
