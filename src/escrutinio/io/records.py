@@ -45,8 +45,8 @@ def fields_in_rows(plain: Path, delimiter: str, named: int, unnamed: int) -> int
     """
     counts: Counter[int] = Counter()
     with plain.open(encoding="utf-8", newline="\n") as lines:
-        for line in islice(lines, 1, FIRST):
-            fields = _fields(line.removesuffix("\n"), delimiter)
+        first = [(0, line.removesuffix("\n")) for line in islice(lines, 1, FIRST)]
+        for _, _, fields in _one_by_one(first, delimiter):
             if len(fields) in (named, named + (unnamed or 1)) and not any(fields[named:]):
                 counts[len(fields)] += 1
     return max(counts, key=lambda n: counts[n], default=named + unnamed)

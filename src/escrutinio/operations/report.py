@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from escrutinio.model.finding import Finding, Rejected
@@ -128,36 +129,17 @@ def by_code(findings: Iterable[Finding]) -> dict[str, int]:
 
 def finding_json(one: Finding) -> dict[str, Any]:
     """A finding as JSON data."""
-    return {
-        "code": one.code,
-        "where": one.where,
-        "figures": dict(one.figures),
-        "provision": one.provision,
-        "severity": one.severity,
-        "count": one.count,
-    }
+    return asdict(one) | {"figures": dict(one.figures)}
 
 
 def step_json(step: Step) -> dict[str, Any]:
     """A step of a resolution as JSON data."""
-    return {
-        "code": step.code,
-        "provision": step.provision,
-        "box": step.box,
-        "before": step.before,
-        "after": step.after,
-    }
+    return asdict(step)
 
 
 def rejected_json(one: Rejected) -> dict[str, Any]:
     """A rejected line as JSON data."""
-    return {
-        "file": one.file,
-        "line": one.line,
-        "field": one.field,
-        "reason": one.reason,
-        "raw": one.raw,
-    }
+    return asdict(one)
 
 
 def place_json(report: CountReport, place: Count) -> dict[str, Any]:

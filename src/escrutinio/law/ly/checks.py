@@ -13,6 +13,11 @@ def _allowed(base: Number, value: int, percent: int) -> Number:
     return Cell(100 * value) if value else base * percent
 
 
+def _within(limit: Number, cast: Number, value: int, percent: int) -> Flag:
+    """At most the limit and its tolerance; a limit that is missing passes."""
+    return ~given(limit) | (cast * 100 <= limit * 100 + _allowed(limit, value, percent))
+
+
 def reconciled(
     counted: Number, votes: Number, invalid: Number, *, value: int = 0, percent: int = 3
 ) -> Flag:
@@ -36,8 +41,7 @@ def within_registered(
     >>> bool(within_registered(Cell(100), Cell(80), Cell(26)))
     False
     """
-    allowed = registered * 100 + _allowed(registered, value, percent)
-    return ~given(registered) | ((votes + invalid) * 100 <= allowed)
+    return _within(registered, votes + invalid, value, percent)
 
 
 def within_cards(
@@ -49,5 +53,4 @@ def within_cards(
     >>> bool(within_cards(Cell(100), Cell(91), Cell(15)))
     False
     """
-    allowed = cards * 100 + _allowed(cards, value, percent)
-    return ~given(cards) | ((votes + invalid) * 100 <= allowed)
+    return _within(cards, votes + invalid, value, percent)
