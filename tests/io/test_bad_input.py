@@ -35,12 +35,6 @@ from tests.io.conftest import (
     table,
 )
 
-FIRST_LINE = pytest.mark.xfail(
-    strict=True,
-    raises=csv.Error,
-    reason="operations/open.py: _first_line gives csv.reader a line that has not been cut at CR",
-)
-
 
 def read(folder: Path, data: bytes, name: str = "mesas.csv", **options: str) -> Loaded:
     """A file of these bytes, read, with every line accounted for."""
@@ -290,7 +284,6 @@ def test_a_file_of_another_make_reads_the_same(tmp_path: Path, case: str) -> Non
     assert (3 * VOTES[0], 3 * VOTES[1]) == votes(loaded)
 
 
-@FIRST_LINE
 @pytest.mark.parametrize("case", ["CR", "UTF-16, little end first", "UTF-16, big end first"])
 def test_a_file_named_csv_of_another_make_reads_the_same(tmp_path: Path, case: str) -> None:
     """Line ends in CR and UTF-16 are read under the name .csv too."""

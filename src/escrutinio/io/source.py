@@ -15,6 +15,9 @@ from typing import IO
 from escrutinio.errors import SourceError
 
 CHUNK = 1 << 20
+START = 1 << 16
+"""So much of a text shows its header. [bytes]"""
+
 LARGEST = 8 << 30
 """No member of an archive may unpack to more. [bytes]"""
 
@@ -126,6 +129,17 @@ def _in_archive(path: Path, wanted: str = "") -> Source:
     if chosen[0].file_size == 0:
         raise SourceError("source.empty", where=f"{path.name}/{chosen[0].filename}")
     return Source(path=path, member=chosen[0].filename)
+
+
+def first_line(start: bytes) -> str:
+    r"""
+    The first line of a text that begins so; empty where there is none.
+
+    >>> first_line("mesa;votos\r1;2\r".encode("utf-16"))
+    'mesa;votos'
+    """
+    lines = start.decode(encoding_of(start, "latin-1"), errors="replace").splitlines()
+    return lines[0] if lines else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

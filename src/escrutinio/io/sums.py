@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import re
 from collections import defaultdict
@@ -245,13 +246,21 @@ def capture(folder: Path, election_name: str) -> Sums:
     return Sums(
         election=voted_on,
         name=folder.parent.name if folder.name == "raw" else folder.name,
-        sha256="",
+        sha256=_digest(folder),
         lines=len(areas),
         whole=whole,
         areas=tuple((names.get(area[:2], area), totals) for area, totals in found.items()),
         findings=tuple(findings),
         sheets=tuple(zip(("counted", "pending", "total"), counted[WHOLE], strict=True)),
     )
+
+
+def _digest(folder: Path) -> str:
+    """The digest of the answers that were read, one after the other by name."""
+    digest = hashlib.sha256()
+    for path in sorted([*folder.glob("presidencial*.json"), *folder.glob("totales*.json")]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _answer(path: Path) -> Any:

@@ -17,14 +17,13 @@ from escrutinio.io import engine, judge
 from escrutinio.io.definitions import Format, View, election, format_, matching, shipped
 from escrutinio.io.own import SIMULATED, own_format
 from escrutinio.io.records import as_field, fields_in_rows, kept, sift
-from escrutinio.io.source import PlainText, Progress, Source, encoding_of, make_plain, quiet
+from escrutinio.io.source import START, PlainText, Progress, Source, first_line, make_plain, quiet
 from escrutinio.model.election import Election
 from escrutinio.model.finding import Finding, Rejected
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-START = 1 << 16
 REQUIRED = ("station", "voted")
 
 
@@ -210,9 +209,7 @@ def _text_findings(repaired: int, encoding: str, form: Format) -> list[Finding]:
 
 def _header(start: bytes, source: Source, delimiter: str = "") -> tuple[tuple[str, ...], str]:
     """The names in the first line, and what parts them."""
-    encoding = encoding_of(start, "latin-1")
-    lines = start.decode(encoding, errors="replace").splitlines()
-    first = lines[0] if lines else ""
+    first = first_line(start)
     if not first.strip():
         raise SourceError("source.no_header", where=source.name)
     delimiter = delimiter or max(";,\t|", key=first.count)

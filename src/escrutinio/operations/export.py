@@ -173,12 +173,13 @@ def _workbook(rows: Sequence[dict[str, Any]], path: Path) -> None:
         from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     except ImportError:
         raise Unavailable("extra.missing", where="XLSX", extra="xlsx") from None
-    book = Workbook(write_only=True)
-    page = book.create_sheet("escrutinio")
-    page.append(list(rows[0]) if rows else [])
-    for row in rows:
-        cells = [safe(value) for value in row.values()]
-        page.append(
-            [ILLEGAL_CHARACTERS_RE.sub("\ufffd", x) if isinstance(x, str) else x for x in cells]
-        )
-    book.save(path)
+    with path.open("wb") as out:
+        book = Workbook(write_only=True)
+        page = book.create_sheet("escrutinio")
+        page.append(list(rows[0]) if rows else [])
+        for row in rows:
+            cells = [safe(value) for value in row.values()]
+            page.append(
+                [ILLEGAL_CHARACTERS_RE.sub("\ufffd", x) if isinstance(x, str) else x for x in cells]
+            )
+        book.save(out)

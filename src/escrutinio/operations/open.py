@@ -7,7 +7,7 @@ from pathlib import Path
 
 from escrutinio.errors import SourceError
 from escrutinio.io import demo, onpe_api, sums, tables
-from escrutinio.io.source import Progress, Source, find, quiet
+from escrutinio.io.source import START, Progress, Source, find, first_line, quiet
 from escrutinio.io.sums import Sums
 from escrutinio.io.tables import Loaded
 
@@ -47,7 +47,7 @@ def open_source(
     source = find(name)
     if source.suffix == ".json":
         return onpe_api.load(path, election)
-    if source.suffix == ".csv" and sums.is_history(_first_line(source)):
+    if source.suffix == ".csv" and sums.is_history(_first_names(source)):
         return sums.history(source, election)
     return tables.load(
         source, election_name=election, format_name=form, as_of=as_of, progress=progress
@@ -75,7 +75,6 @@ def _split(name: str, as_of: str) -> tuple[str, str]:
     return (path, state) if at and not as_of and not Path(name).exists() else (name, as_of)
 
 
-def _first_line(source: Source) -> list[str]:
+def _first_names(source: Source) -> list[str]:
     with source.opened() as file:
-        line = file.readline(1 << 16).decode("utf-8-sig", errors="replace")
-    return next(csv.reader([line]), [])
+        return next(csv.reader([first_line(file.read(START))]), [])
