@@ -71,7 +71,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(lines=small_tables)
 def test_any_small_table_comes_back(folder: Path, suffix: str, lines: list[str]) -> None:
     """The sheets of any table, written and read again, give the same totals place by place."""

@@ -108,15 +108,20 @@ class Boxes:
     def chosen(self, flag: Flag, other: Boxes) -> Boxes:
         """Box by box, `other` where the flag holds, else this sheet."""
         return Boxes(
-            registered=where(flag, other.registered, self.registered),
-            voted=where(flag, other.voted, self.voted),
-            votes=tuple(where(flag, b, a) for a, b in zip(self.votes, other.votes, strict=True)),
-            blank=where(flag, other.blank, self.blank),
-            null=where(flag, other.null, self.null),
-            challenged=where(flag, other.challenged, self.challenged),
-            status=where(flag, other.status, self.status),
+            registered=_either(flag, other.registered, self.registered),
+            voted=_either(flag, other.voted, self.voted),
+            votes=tuple(_either(flag, b, a) for a, b in zip(self.votes, other.votes, strict=True)),
+            blank=_either(flag, other.blank, self.blank),
+            null=_either(flag, other.null, self.null),
+            challenged=_either(flag, other.challenged, self.challenged),
+            status=_either(flag, other.status, self.status),
             preferences=tuple(
-                tuple(where(flag, b, a) for a, b in zip(mine, theirs, strict=True))
+                tuple(_either(flag, b, a) for a, b in zip(mine, theirs, strict=True))
                 for mine, theirs in zip(self.preferences, other.preferences, strict=True)
             ),
         )
+
+
+def _either(flag: Flag, other: Number, own: Number) -> Number:
+    """`other` where the flag holds; a box that the other sheet shares is left as it is."""
+    return own if other is own else where(flag, other, own)

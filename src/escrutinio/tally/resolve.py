@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from escrutinio.law.pe.acts_2025 import PAIR_RULES, PairRule
 from escrutinio.law.rule import Regime, Rule
 from escrutinio.model.boxes import OPEN, STATUSES, VALID, Boxes
-from escrutinio.model.frame import Cell, Flag, Text
+from escrutinio.model.frame import Cell, Flag, Text, TextFlag
 from escrutinio.model.result import Resolution, Step
 from escrutinio.model.sheet import Sheet
 
@@ -15,9 +15,14 @@ def opened_where_incomplete(sheet: Boxes) -> Boxes:
     return sheet.chosen(~sheet.complete, sheet.marked(OPEN))
 
 
+def fires_on(rule: Rule, sheet: Boxes) -> Flag:
+    """Where the rule fires: on a sheet no longer valid it never does."""
+    return sheet.status.equals(VALID) & rule.when(sheet)
+
+
 def applied(rule: Rule, sheet: Boxes) -> tuple[Flag, Boxes]:
-    """Where the rule fires, and the sheet after it; a sheet no longer valid stays as it is."""
-    fires = sheet.status.equals(VALID) & rule.when(sheet)
+    """Where the rule fires, and the sheet after it."""
+    fires = fires_on(rule, sheet)
     return fires, sheet.chosen(fires, rule.then(sheet))
 
 
@@ -170,12 +175,15 @@ def resolved_table(
     ]
     layers.append(_layer("l0", carried, opened_where_incomplete(sheet), "fired"))
     for n, rule in enumerate(regime.rules, start=1):
-        fires, after = applied(rule, sheet)
-        sql = getattr(fires, "sql", "")
-        mark = f"CASE WHEN {sql} THEN fired || '{rule.code} ' ELSE fired END"
-        layers.append(_layer(f"l{n}", carried, after, mark))
+        when = getattr(fires_on(rule, sheet), "sql", "")
+        judged = f"(SELECT *, {when} AS fires FROM l{n})"
+        mark = f"CASE WHEN fires THEN fired || '{rule.code} ' ELSE fired END"
+        layers.append(_layer(judged, carried, sheet.chosen(_FIRES, rule.then(sheet)), mark))
     named = ", ".join(f"l{n} AS ({sql})" for n, sql in enumerate(layers))
     return f"WITH {named} SELECT * FROM l{len(layers) - 1}"
+
+
+_FIRES = TextFlag("fires")
 
 
 def _layer(source: str, carried: Sequence[str], after: Boxes, mark: str) -> str:
