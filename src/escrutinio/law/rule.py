@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from escrutinio.model.boxes import Boxes
 from escrutinio.model.frame import Flag
@@ -68,3 +69,92 @@ class Regime:
     missing: str
     comparison: str
     challenged: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Threshold:
+    """
+    What an option must reach to take part in the division of seats.
+
+    Args:
+        share: Of the votes that the law measures it on, at least this.
+        share_each_party: So much more for each party beyond the first in an alliance.
+        seats: Seats that it would win if all took part, at least so many.
+        districts: Those seats lie in at least so many districts.
+        joined: "or" where either test is enough, "and" where both must be met.
+        within: "whole" where votes are counted over the whole, "district" where in each one.
+        base: "valid": votes for an option; "valid-and-blank": blank ones too.
+    """
+
+    share: Fraction | None = None
+    share_each_party: Fraction = Fraction(0)
+    seats: int | None = None
+    districts: int = 1
+    joined: str = "or"
+    within: str = "whole"
+    base: str = "valid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Win:
+    """
+    One way to be elected at once: a share of the votes, and perhaps a lead over the second.
+
+    Args:
+        share: Of the base of the rule; more than it where `strict`, else at least it.
+        lead: Over the second, as a share of the same base; none where no lead is asked for.
+        strict_lead: More than that lead, else at least it.
+    """
+
+    share: Fraction
+    strict: bool = True
+    lead: Fraction | None = None
+    strict_lead: bool = False
+
+    def met(self, votes: int, second: int, base: int) -> bool:
+        """
+        Whether an option with so many votes is elected. [votes]
+
+        >>> Win(share=Fraction(1, 2)).met(50, 50, 100)
+        False
+        >>> Win(share=Fraction(2, 5), strict=False, lead=Fraction(1, 10)).met(40, 30, 100)
+        True
+        """
+        if not _reaches(votes, self.share * base, strict=self.strict):
+            return False
+        if self.lead is None:
+            return True
+        return _reaches(votes - second, self.lead * base, strict=self.strict_lead)
+
+
+def _reaches(votes: int, bar: Fraction, *, strict: bool) -> bool:
+    return votes > bar if strict else votes >= bar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """
+    Who is elected: whoever meets one of `wins`; else a run-off between the first two, or, where
+    the rule has no `wins`, whoever has the most votes.
+
+    Args:
+        id: As an election's definition names it.
+        wins: The ways to be elected at once.
+        base: What shares are of: "valid" votes for an option, or "valid-and-blank".
+        articles: The provisions that say so.
+        by_votes: Decided by votes at all; seats are not.
+    """
+
+    id: str
+    wins: tuple[Win, ...] = ()
+    base: str = "valid"
+    articles: tuple[str, ...] = ()
+    by_votes: bool = True
+
+
+MAJORITY = Decision(id="majority", wins=(Win(share=Fraction(1, 2)),))
+PLURALITY = Decision(id="plurality")
+SECOND_ROUND = Decision(id="second-round")
+NONE = Decision(id="none", by_votes=False)
+COMMON = {one.id: one for one in (MAJORITY, PLURALITY, SECOND_ROUND, NONE)}
+"""Decisions that no law here words; a country's own of the same id come first."""

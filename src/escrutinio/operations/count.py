@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from escrutinio.errors import Refused
@@ -11,10 +11,11 @@ from escrutinio.io import engine
 from escrutinio.io.sums import Sums
 from escrutinio.io.tables import Loaded
 from escrutinio.law.book import cited
+from escrutinio.law.countries import country
 from escrutinio.law.pe import acts_2015, acts_2025
 from escrutinio.law.pe.checks import CHECKS
 from escrutinio.law.pe.president import Nullity, a_third_of_cast, two_thirds
-from escrutinio.law.rule import Regime
+from escrutinio.law.rule import Decision, Regime
 from escrutinio.model.election import LEVELS, Contest, Election
 from escrutinio.model.finding import Finding, Rejected
 from escrutinio.model.result import Count, Group, Outcome, Stakes, Totals
@@ -74,6 +75,20 @@ def regime_of(name: str) -> Regime:
     return known[name]
 
 
+def contest_of(election: Election, wanted: str) -> Contest:
+    """
+    The contest asked for.
+
+    Raises:
+        Refused: The election has no contest of that name.
+    """
+    try:
+        return election.contest(wanted)
+    except KeyError:
+        known = ", ".join(contest.id for contest in election.contests)
+        raise Refused("contest.unknown", where=wanted, known=known) from None
+
+
 def contests_in(loaded: Loaded, wanted: str = "") -> list[Contest]:
     """
     The contests that a source has sheets of, or the one asked for.
@@ -82,11 +97,7 @@ def contests_in(loaded: Loaded, wanted: str = "") -> list[Contest]:
         Refused: The election has no contest of that name.
     """
     if wanted:
-        try:
-            return [loaded.election.contest(wanted)]
-        except KeyError:
-            known = ", ".join(contest.id for contest in loaded.election.contests)
-            raise Refused("contest.unknown", where=wanted, known=known) from None
+        return [contest_of(loaded.election, wanted)]
     ids = [row[0] for row in engine.rows(loaded.connection, "SELECT DISTINCT contest FROM sheet")]
     return [c for c in loaded.election.contests if c.id in ids] or [loaded.election.contests[0]]
 
@@ -135,9 +146,9 @@ def _report(
     found: list[Finding],
     fired: tuple[tuple[str, int], ...],
 ) -> CountReport:
-    decided = _decided(whole, contest)
+    decided = _decided(whole, contest, decision_of(loaded.election, contest))
     found += _published_differs(published, whole, contest)
-    found += _analogy(loaded.election, regime)
+    found += analogy(loaded.election, _law(decided.outcome, found, fired, regime), regime)
     return CountReport(
         election=loaded.election,
         contest=contest,
@@ -174,12 +185,17 @@ class _Decided:
     third: bool | None
 
 
-def _decided(whole: Count, contest: Contest) -> _Decided:
+def decision_of(election: Election, contest: Contest) -> Decision:
+    """How the contest is decided under the law of its country."""
+    return country(election.country).decision(contest.rule)
+
+
+def _decided(whole: Count, contest: Contest, decision: Decision) -> _Decided:
     """What the totals decide, unless the open sheets can still change it."""
     totals = whole.counted
     votes = by_votes(contest, totals)
-    provisional = decide(votes, contest.rule)
-    at_stake = stakes(whole, votes, contest.rule)
+    provisional = decide(votes, decision, blank=totals.blank)
+    at_stake = stakes(whole, votes, decision)
     settled = at_stake.settled or (provisional.kind == "tie" and not at_stake.pending_sheets)
     outcome = provisional
     if not settled and provisional.kind != "undetermined":
@@ -294,11 +310,17 @@ def by_analogy(election: Election, regime: Regime) -> bool:
     return election.analogy or regime.id != election.regime
 
 
-def _analogy(election: Election, regime: str) -> list[Finding]:
+def analogy(election: Election, articles: Iterable[str], regime: str = "") -> list[Finding]:
+    """A note for each norm made for other elections on which a result rests, or which it cites."""
+    norms = []
     if regime and by_analogy(election, regime_of(regime)):
-        where = regime_of(regime).norm
-        return [Finding(code="LAW-BY-ANALOGY", where=where, severity="note")]
-    return []
+        norms.append(regime_of(regime).norm)
+    if election.analogy and election.regime:
+        own = regime_of(election.regime).norm
+        norms += [own] if any(one.startswith(f"{own}:") for one in articles) else []
+    return [
+        Finding(code="LAW-BY-ANALOGY", where=norm, severity="note") for norm in dict.fromkeys(norms)
+    ]
 
 
 def nullity_findings(nullity: Nullity) -> list[Finding]:

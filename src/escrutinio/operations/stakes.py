@@ -10,20 +10,22 @@ from pathlib import Path
 from escrutinio.errors import Refused, SourceError
 from escrutinio.io import engine
 from escrutinio.io.tables import Loaded
-from escrutinio.model.election import Contest
+from escrutinio.law.rule import Decision
+from escrutinio.model.election import Contest, OptionId
 from escrutinio.model.result import Count, Outcome, Totals
 from escrutinio.model.sheet import OBSERVED
 from escrutinio.operations.count import (
     CountReport,
     by_analogy,
     count_sheets,
+    decision_of,
     regime_of,
     resolve_observed,
 )
 from escrutinio.tally.count import counts, totals_sql
 from escrutinio.tally.outcome import by_votes, decide
 from escrutinio.tally.select import condition
-from escrutinio.tally.stakes import fewest_annulments_sql
+from escrutinio.tally.stakes import Measure, changing, fewest_annulments_sql, overtaking
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,16 +48,20 @@ class Counterfactual:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fewest:
     """
-    How few counted sheets, annulled, would end the lead: the worst for the leader first.
+    How few counted sheets, annulled, would change the outcome, the worst for the leader first.
 
-    `to_tie` and `to_change` are None where all of them together would not do it; `lead` is what
-    all of them hold. [sheets, votes]
+    `to_tie` would level the first with the second, `to_lead` put another one first; `to_change`
+    changes the outcome: by `option`, who overtakes somebody, or by the share that elects where
+    there is none. None where all of them together would not do it. `lead` is the most that those
+    where the first leads the second hold. [sheets, votes]
     """
 
     among: int
     lead: int
     to_tie: int | None
+    to_lead: int | None
     to_change: int | None
+    option: OptionId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +141,7 @@ def _as_counterfactual(
     whole: Count,
     contest: Contest,
     order: Sequence[int],
+    decision: Decision,
     analogy: str = "",
 ) -> Counterfactual:
     totals = whole.counted
@@ -143,7 +150,7 @@ def _as_counterfactual(
         sheets=sheets,
         analogy=analogy,
         margin=totals.votes[order[0]] - totals.votes[order[1]],
-        outcome=decide(by_votes(contest, totals), contest.rule),
+        outcome=decide(by_votes(contest, totals), decision, blank=totals.blank),
         totals=totals,
     )
 
@@ -166,7 +173,9 @@ def _annulled(
         f'CASE WHEN {inside} THEN voted ELSE "null" END AS "null", '
         f"CASE WHEN {inside} THEN 'annulled' ELSE state END AS state) FROM ({only}))"
     )
-    return _as_counterfactual(name, n, _counted(loaded, contest, table), contest, order)
+    whole = _counted(loaded, contest, table)
+    decision = decision_of(loaded.election, contest)
+    return _as_counterfactual(name, n, whole, contest, order, decision)
 
 
 def _under(
@@ -190,7 +199,8 @@ def _under(
     )[0][0]
     norm = regime.norm if by_analogy(loaded.election, regime) else ""
     whole = _counted(loaded, contest, table)
-    return _as_counterfactual(label, resolved, whole, contest, order, norm)
+    decision = decision_of(loaded.election, contest)
+    return _as_counterfactual(label, resolved, whole, contest, order, decision, norm)
 
 
 def _with_copies(loaded: Loaded, contest: Contest, copies: Loaded) -> str:
@@ -199,25 +209,11 @@ def _with_copies(loaded: Loaded, contest: Contest, copies: Loaded) -> str:
     and the other copy's figures can stand, the sheet takes those.
     """
     n = len(contest.options)
-    boxes = ", ".join(
-        [
-            "contest",
-            "station",
-            *(f"v{i}" for i in range(n)),
-            "voted",
-            '"blank"',
-            '"null"',
-            "challenged",
-        ]
-    )
-    rows = engine.rows(
-        copies.connection,
-        f"SELECT {boxes} FROM sheet WHERE state IN ('counted', 'resolved') AND contest = ?",
-        [contest.id],
-    )
+    boxes = ["voted", *(f"v{i}" for i in range(n)), '"blank"', '"null"', "challenged"]
+    named = ", ".join(["contest", "station", *boxes])
     connection = loaded.connection
     connection.execute(
-        f"CREATE OR REPLACE TABLE other_copy AS SELECT {boxes} FROM sheet WHERE false"
+        f"CREATE OR REPLACE TABLE other_copy AS SELECT {named} FROM sheet WHERE false"
     )
     changed = {
         row[0]
@@ -225,13 +221,17 @@ def _with_copies(loaded: Loaded, contest: Contest, copies: Loaded) -> str:
             connection, "SELECT station FROM after_rules WHERE fired <> '' OR status <> 0"
         )
     }
+    rows = engine.rows(
+        copies.connection,
+        f"SELECT {named} FROM sheet WHERE {_can_stand(boxes)} AND contest = ?",
+        [contest.id],
+    )
     chosen = [row for row in rows if row[1] in changed]
     if chosen:
-        marks = ", ".join(["?"] * (n + 6))
+        marks = ", ".join(["?"] * len(chosen[0]))
         connection.executemany(f"INSERT INTO other_copy VALUES ({marks})", chosen)
-    taken = ["voted", *(f"v{i}" for i in range(n)), '"blank"', '"null"', "challenged"]
     replaced = ", ".join(
-        f"CASE WHEN o.station IS NULL THEN r.{box} ELSE o.{box} END AS {box}" for box in taken
+        f"CASE WHEN o.station IS NULL THEN r.{box} ELSE o.{box} END AS {box}" for box in boxes
     )
     connection.execute(
         "CREATE OR REPLACE TABLE compared_sheet AS SELECT r.* REPLACE ("
@@ -239,6 +239,15 @@ def _with_copies(loaded: Loaded, contest: Contest, copies: Loaded) -> str:
         "FROM resolved_sheet r LEFT JOIN other_copy o USING (contest, station)"
     )
     return "compared_sheet"
+
+
+def _can_stand(boxes: Sequence[str]) -> str:
+    """SQL: a copy counted elsewhere, whose votes sum to its voters, within the registered."""
+    votes = " + ".join(boxes[1:])  # missing where one of them is
+    return (
+        f"state IN ('counted', 'resolved') AND coalesce({votes} = voted, false) "
+        "AND coalesce(voted <= registered, true)"
+    )
 
 
 def _stations(loaded: Loaded, contest: Contest) -> list[str]:
@@ -271,15 +280,38 @@ def _listed(loaded: Loaded, contest: Contest, path: Path) -> str:
 def _fewest(
     loaded: Loaded, contest: Contest, order: Sequence[int], report: CountReport, sql: str
 ) -> Fewest:
-    """The least number of annulments that ends the lead of the first over the second."""
-    votes = report.whole.counted.votes
-    margin = votes[order[0]] - votes[order[1]]
+    """The least number of annulments that changes the outcome, and the lead of the first."""
+    votes, blank = report.whole.counted.votes, report.whole.counted.blank
+    decision = decision_of(loaded.election, contest)
+    lead = overtaking(votes, order[0], order[1])
+    among, total, to_tie, to_lead = _reached(loaded, contest, lead, sql)
+    best, by = None, None
+    for measure in changing(votes, decision, report.provisional, blank):
+        _, _, reached, passed = _reached(loaded, contest, measure, sql)
+        n = passed if measure.strict else reached
+        if n is not None and (best is None or n < best):
+            best, by = n, measure
+    option = None if by is None or by.option is None else contest.options[by.option].id
+    return Fewest(
+        among=among,
+        lead=total,
+        to_tie=to_tie if lead.need else 0,
+        to_lead=to_lead,
+        to_change=best,
+        option=option,
+    )
+
+
+def _reached(
+    loaded: Loaded, contest: Contest, measure: Measure, sql: str
+) -> tuple[int, int, int | None, int | None]:
+    """Sheets that count for something, their sum, how few reach the need and how few pass it."""
     table = f"(SELECT * FROM sheet WHERE contest = {engine.text(contest.id)})"
-    leads = fewest_annulments_sql(table, order[0], order[1], sql)
-    among, lead, to_tie, to_change = engine.rows(
+    ranked = fewest_annulments_sql(table, f"({measure.sql})", sql)
+    among, total, reached, passed = engine.rows(
         loaded.connection,
         "SELECT count(*), coalesce(max(lead), 0), min(sheets) FILTER (lead >= ?), "
-        f"min(sheets) FILTER (lead > ?) FROM ({leads})",
-        [margin, margin],
+        f"min(sheets) FILTER (lead > ?) FROM ({ranked})",
+        [measure.need, measure.need],
     )[0]
-    return Fewest(among=among, lead=int(lead), to_tie=to_tie if margin else 0, to_change=to_change)
+    return among, int(total), reached, passed

@@ -3,12 +3,9 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-from escrutinio.law.pe.president import elected_in_first_round
+from escrutinio.law.rule import MAJORITY, Decision
 from escrutinio.model.election import Contest, OptionId
 from escrutinio.model.result import Outcome, Totals
-
-FIRST_ROUND = ("CONST-1993:111", "LOE:17", "LOE:18")
-SECOND_ROUND = ("CONST-1993:111", "LOE:18")
 
 
 def by_votes(contest: Contest, totals: Totals) -> dict[OptionId, int]:
@@ -16,62 +13,71 @@ def by_votes(contest: Contest, totals: Totals) -> dict[OptionId, int]:
     return {o.id: n for o, n in zip(contest.options, totals.votes, strict=False)}
 
 
-def decide(votes: Mapping[OptionId, int], rule: str = "majority") -> Outcome:
+def decide(
+    votes: Mapping[OptionId, int], decision: Decision = MAJORITY, *, blank: int = 0
+) -> Outcome:
     """
     The outcome of a contest by its rule.
 
     Args:
         votes: Valid votes of each option. [votes]
-        rule: "majority" (more than half of the valid votes, or a run-off between the first two),
-            "second-round" (the most votes), "none" (decided elsewhere, as seats are).
+        decision: How the contest is decided.
+        blank: Blank votes, which some rules count in what shares are of. [votes]
 
     Returns:
         The outcome; ties are named, never broken.
-
-    Law: CONST-1993:111, LOE:17, LOE:18.
 
     >>> decide({"A": 50, "B": 50}).kind, decide({"A": 51, "B": 49}).kind
     ('runoff', 'elected')
     >>> decide({"A": 40, "B": 30, "C": 30}).tied  # who is second is not decided by us
     ('B', 'C')
-    >>> decide({"A": 10, "B": 10}, "second-round").kind
+    >>> from escrutinio.law.rule import PLURALITY
+    >>> decide({"A": 10, "B": 10}, PLURALITY).kind
     'tie'
     """
     ranked = sorted(votes.items(), key=lambda item: -item[1])
-    valid = sum(votes.values())
-    if not valid or rule == "none":
+    if not sum(votes.values()) or not decision.by_votes:
         return Outcome(kind="undetermined")
     (first, top), *rest = ranked
-    margin = top - (rest[0][1] if rest else 0)
+    second = rest[0][1] if rest else 0
     level = tuple(option for option, n in ranked if n == top)
-    if rule == "second-round":
-        if len(level) > 1:
-            return Outcome(kind="tie", tied=level, articles=SECOND_ROUND)
-        return Outcome(kind="elected", winner=first, margin=margin, articles=SECOND_ROUND)
-    if elected_in_first_round(top, valid):
-        return Outcome(kind="elected", winner=first, margin=margin, articles=FIRST_ROUND)
-    return _runoff(ranked, level, margin)
+    if decision.wins and not wins(decision, top, second, base(decision, votes, blank)):
+        return _runoff(ranked, level, decision)
+    if len(level) > 1:
+        return Outcome(kind="tie", tied=level, articles=decision.articles)
+    return Outcome(kind="elected", winner=first, margin=top - second, articles=decision.articles)
+
+
+def base(decision: Decision, votes: Mapping[OptionId, int], blank: int) -> int:
+    """What the rule's shares are of. [votes]"""
+    return sum(votes.values()) + (blank if decision.base == "valid-and-blank" else 0)
+
+
+def wins(decision: Decision, votes: int, second: int, base: int) -> bool:
+    """Whether so many votes, before so many of the next, elect at once. [votes]"""
+    return any(one.met(votes, second, base) for one in decision.wins)
 
 
 def _runoff(
-    ranked: list[tuple[OptionId, int]], level: tuple[OptionId, ...], margin: int
+    ranked: list[tuple[OptionId, int]], level: tuple[OptionId, ...], decision: Decision
 ) -> Outcome:
     """A run-off between the first two, unless votes do not say who they are."""
+    articles = decision.articles
     if len(level) > 2:
-        return Outcome(kind="runoff", tied=level, articles=FIRST_ROUND)
+        return Outcome(kind="runoff", tied=level, articles=articles)
     if len(level) == 2:
-        return Outcome(kind="runoff", runners=level, articles=FIRST_ROUND)
-    second = tuple(option for option, n in ranked if n == ranked[1][1])
-    if len(second) > 1:
+        return Outcome(kind="runoff", runners=level, articles=articles)
+    (first, top), *rest = ranked
+    if not rest:
+        return Outcome(kind="runoff", runners=(first,), margin=top, articles=articles)
+    second, next_ = rest[0]
+    margin = top - next_
+    rivals = tuple(option for option, n in ranked[1:] if n == next_)
+    if len(rivals) > 1:
         return Outcome(
-            kind="runoff",
-            runners=(ranked[0][0],),
-            tied=second,
-            margin=margin,
-            articles=FIRST_ROUND,
+            kind="runoff", runners=(first,), tied=rivals, margin=margin, articles=articles
         )
-    runners = (ranked[0][0], ranked[1][0])
-    return Outcome(kind="runoff", runners=runners, margin=margin, articles=FIRST_ROUND)
+    return Outcome(kind="runoff", runners=(first, second), margin=margin, articles=articles)
 
 
 def share(votes: int, valid: int) -> Fraction:

@@ -1,11 +1,12 @@
 """Observed sheets under a regime: one at the desk with its steps, or a whole table as SQL."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from escrutinio.law.pe.acts_2025 import PAIR_RULES, PairRule
 from escrutinio.law.rule import Regime, Rule
-from escrutinio.model.boxes import OPEN, STATUSES, VALID, Boxes
-from escrutinio.model.frame import Cell, Flag, Text, TextFlag
+from escrutinio.model.boxes import ANNULLED, OPEN, STATUSES, VALID, Boxes
+from escrutinio.model.frame import Cell, Flag, Text, TextFlag, given, where
 from escrutinio.model.result import Resolution, Step
 from escrutinio.model.sheet import Sheet
 
@@ -13,6 +14,13 @@ from escrutinio.model.sheet import Sheet
 def opened_where_incomplete(sheet: Boxes) -> Boxes:
     """A sheet in which a box of votes has no figure stays open: another copy is needed."""
     return sheet.chosen(~sheet.complete, sheet.marked(OPEN))
+
+
+def opened_where_unsettled(sheet: Boxes) -> Boxes:
+    """After the rules, a sheet whose total or whose null votes have no figure stays open."""
+    settled = given(sheet.voted) & given(sheet.null)
+    closed = sheet.status.equals(VALID) | sheet.status.equals(ANNULLED)
+    return sheet.chosen(closed & ~settled, sheet.marked(OPEN))
 
 
 def fires_on(rule: Rule, sheet: Boxes) -> Flag:
@@ -60,7 +68,7 @@ def resolve_boxes(sheet: Boxes, rules: Iterable[Rule]) -> tuple[Boxes, list[str]
             fired.append(rule.code)
             steps += _steps(rule.code, rule.provision, sheet, after)
         sheet = after
-    return sheet, fired, steps
+    return opened_where_unsettled(sheet), fired, steps
 
 
 def resolve(sheet: Sheet, regime: Regime, *, integrated: bool | None = None) -> Resolution:
@@ -87,7 +95,7 @@ def resolve(sheet: Sheet, regime: Regime, *, integrated: bool | None = None) -> 
     defect = next((d for d in regime.defects if d.kind == sheet.kind), None)
     if defect and integrated is False:
         article = defect.provision.partition(":")[2]
-        after, fired = defect.failed(sheet.boxes), [article]
+        after, fired = opened_where_unsettled(defect.failed(sheet.boxes)), [article]
         steps = _steps(article, defect.provision, sheet.boxes, after)
     else:
         after, fired, steps = resolve_boxes(sheet.boxes, regime.rules)
@@ -131,19 +139,30 @@ def resolve_pair(sheets: tuple[Boxes, Boxes]) -> tuple[tuple[Boxes, Boxes], list
     >>> fired, a.voted.value, b.null.value
     (['23.5'], 200, 10)
     """
-    pair = (opened_where_incomplete(sheets[0]), opened_where_incomplete(sheets[1]))
+    pair = with_shared_total(sheets)
+    pair = (opened_where_incomplete(pair[0]), opened_where_incomplete(pair[1]))
     fired: list[str] = []
     for rule in PAIR_RULES:
         fires, pair = pair_applied(rule, pair)
         if fires:
             fired.append(rule.code)
-    return pair, fired
+    return (opened_where_unsettled(pair[0]), opened_where_unsettled(pair[1])), fired
+
+
+def with_shared_total(pair: tuple[Boxes, Boxes]) -> tuple[Boxes, Boxes]:
+    """The total of voters of either election stands for both where the other has none."""
+    a, b = (sheet.voted for sheet in pair)
+    return (
+        replace(pair[0], voted=where(given(a), a, b)),
+        replace(pair[1], voted=where(given(b), b, a)),
+    )
 
 
 def pair_applied(rule: PairRule, pair: tuple[Boxes, Boxes]) -> tuple[Flag, tuple[Boxes, Boxes]]:
     """Where a rule for two elections fires, and both after it; one no longer valid stays."""
     a, b = pair
-    fires = (a.status.equals(VALID) | b.status.equals(VALID)) & rule.when(pair)
+    first, second = a.status.equals(VALID), b.status.equals(VALID)
+    fires = (first & second if rule.both else first | second) & rule.when(pair)
     after = rule.then(pair)
     return fires, (
         a.chosen(fires & a.status.equals(VALID), after[0]),
@@ -179,6 +198,8 @@ def resolved_table(
         judged = f"(SELECT *, {when} AS fires FROM l{n})"
         mark = f"CASE WHEN fires THEN fired || '{rule.code} ' ELSE fired END"
         layers.append(_layer(judged, carried, sheet.chosen(_FIRES, rule.then(sheet)), mark))
+    closed = opened_where_unsettled(sheet)
+    layers.append(_layer(f"l{len(layers) - 1}", carried, closed, "fired"))
     named = ", ".join(f"l{n} AS ({sql})" for n, sql in enumerate(layers))
     return f"WITH {named} SELECT * FROM l{len(layers) - 1}"
 

@@ -133,9 +133,10 @@ def more_beside_fewer(form: Form) -> Flag:
 
 
 def list_without_total(form: Form) -> Flag:
-    """F401: a list's candidates have votes and its total is zero."""
-    rows = zip(form.candidates, form.list_totals, strict=True)
-    return any_of([form.blank < 0, *((total(row) > 0) & sum_.equals(0) for row, sum_ in rows)])
+    """F401: a list has votes, of its candidates or among the votes, and its total is zero."""
+    rows = zip(form.lists, form.candidates, form.list_totals, strict=False)
+    empty = (((total(row) > 0) | (own > 0)) & sum_.equals(0) for own, row, sum_ in rows)
+    return any_of([form.blank < 0, *empty])
 
 
 def candidates_do_not_sum(form: Form) -> Flag:
@@ -184,7 +185,8 @@ def more_cards_than_eligible(form: Form) -> Flag:
 
 def too_large(form: Form) -> Flag:
     """A count is above the largest that the program takes."""
-    return any_of(box > MAXIMUM for box in (*form.lists, form.all_lists, form.all_votes))
+    boxes = (*form.lists, form.all_lists, form.blank, form.invalid, form.all_votes)
+    return any_of(box > MAXIMUM for box in boxes)
 
 
 Checks = tuple[tuple[str, Callable[[Form], Flag]], ...]

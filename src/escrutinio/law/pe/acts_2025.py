@@ -93,12 +93,17 @@ REGIME = Regime(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairRule:
-    """A remedy for the two elections of one sheet, which share its total of voters."""
+    """
+    A remedy for the two elections of one sheet, which share its total of voters.
+
+    `both`: it compares the sums of both, so that neither may lack a figure or be settled.
+    """
 
     code: str
     provision: str
     when: Callable[[Pair], Flag]
     then: Callable[[Pair], Pair]
+    both: bool = False
 
 
 def _each(change: Callable[[Boxes], Boxes]) -> Callable[[Pair], Pair]:
@@ -188,27 +193,35 @@ PAIR_RULES = (
         provision="ACTOBS-2025:23.7",
         when=pair_both_sums_above,
         then=_each(recount),
+        both=True,
     ),
     PairRule(
-        code="23.6", provision="ACTOBS-2025:23.6", when=pair_one_sum_above, then=_each(recount)
+        code="23.6",
+        provision="ACTOBS-2025:23.6",
+        when=pair_one_sum_above,
+        then=_each(recount),
+        both=True,
     ),
     PairRule(
         code="23.1",
         provision="ACTOBS-2025:23.1",
         when=pair_vote_above_registered,
         then=_each(recount),
+        both=True,
     ),
     PairRule(
         code="23.4",
         provision="ACTOBS-2025:23.4",
         when=pair_equal_sums,
         then=_each(voted_from_sum),
+        both=True,
     ),
     PairRule(
         code="23.5",
         provision="ACTOBS-2025:23.5",
         when=pair_different_sums,
         then=larger_sum_as_voters,
+        both=True,
     ),
     PairRule(
         code="24.5", provision="ACTOBS-2025:24.5", when=pair_excess, then=recount_the_affected

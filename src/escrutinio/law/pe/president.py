@@ -1,7 +1,22 @@
 """Who is elected President, and when the law would annul the whole election."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+
+from escrutinio.law.rule import MAJORITY, SECOND_ROUND, Decision, Win
+
+PRESIDENT = replace(MAJORITY, articles=("CONST-1993:111", "LOE:17", "LOE:18"))
+"""More than half of the valid votes, or a second election. Law: CONST-1993:111, LOE:17."""
+
+RUNOFF = replace(SECOND_ROUND, articles=("CONST-1993:111", "LOE:18"))
+"""The second election: the most votes. Law: CONST-1993:111, LOE:18."""
+
+GOVERNOR = Decision(
+    id="regional", wins=(Win(share=Fraction(3, 10), strict=False),), articles=("LER:5",)
+)
+"""At least 30 % of the valid votes, or a second election. Law: LER:5 (Ley 29470)."""
+
+DECISIONS = (PRESIDENT, RUNOFF, GOVERNOR)
 
 
 def elected_in_first_round(top: int, valid: int) -> bool:

@@ -1,0 +1,1 @@
+"""From votes to seats: methods by their id, thresholds, distances and certificates."""
