@@ -170,6 +170,22 @@ def test_a_total_is_no_station_where_any_text_is(tmp_path: Path, named: str) -> 
     assert (5, 6) == votes(loaded)
 
 
+@pytest.mark.parametrize("named", ["TOTAL", "Total", "suma"])
+def test_a_total_is_no_padded_station(tmp_path: Path, named: str) -> None:
+    """Only digits are padded to a station's width, in a text and in a workbook."""
+    (tmp_path / "election.toml").write_text(ELECTION)
+    options = {"form": mapping(tmp_path, "station_width = 6"), "election": own_election(tmp_path)}
+    path = workbook(tmp_path / "x.xlsx", ["mesa", "a", "b"], [1, 5, 6], [named, 5, 6])
+    for data, name in (
+        (f"mesa,a,b\n1,5,6\n{named},5,6\n".encode(), "mesas.csv"),
+        (path.read_bytes(), "x.xlsx"),
+    ):
+        loaded = read(tmp_path, data, name, **options)
+
+        assert [(3, "total")] == [(one.line, one.reason) for one in loaded.rejected]
+        assert [("000001",)] == query(loaded, "station")
+
+
 # Repeated stations
 
 
@@ -203,6 +219,20 @@ def test_the_same_station_in_two_states_is_a_conflict(tmp_path: Path) -> None:
 
     assert ["conflict"] == [one.reason for one in loaded.rejected]
     assert () == tuple(n for n in votes(loaded) if n)
+
+
+@pytest.mark.parametrize(
+    ("registered", "room"), [(("10", "300"), 300), (("300", "10"), 300), (("10", ""), None)]
+)
+def test_a_sheet_in_conflict_may_hold_the_most_of_its_copies(
+    tmp_path: Path, registered: tuple[str, str], room: int | None
+) -> None:
+    """What copies that differ can still change is bounded by the one with the most voters."""
+    copies = [line(N_ELEC_HABIL=number, N_CVAS="5") for number in registered]
+    loaded = read(tmp_path, table(*copies, line("000002")))
+    at_stake = count_sheets(loaded, loaded.election.contest()).stakes
+
+    assert (1, room) == (at_stake.pending_sheets, at_stake.pending_registered)
 
 
 # Labels, places and empty boxes
@@ -441,6 +471,14 @@ def test_a_path_without_a_file_is_refused(tmp_path: Path, name: str, key: str) -
     assert key == refusal(tmp_path / name).key
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes with a name")
+def test_a_pipe_is_refused(tmp_path: Path) -> None:
+    """A source that can be read only once is refused with the way out, and is not called empty."""
+    os.mkfifo(tmp_path / "mesas.csv")
+
+    assert "source.stream" == refusal(tmp_path / "mesas.csv").key
+
+
 def test_an_archive_with_two_tables_takes_one_by_name(tmp_path: Path) -> None:
     """The refusal names both tables, and the archive's path with either of them is read."""
     path = tmp_path / "x.zip"
@@ -470,10 +508,10 @@ def test_no_damage_to_an_archive_escapes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "key"),
     [
-        ('encoding = "latin-77"', "definition.incomplete"),
-        ('encoding = "base64"', "definition.incomplete"),
-        ('delimiter = ";;"', "definition.incomplete"),
-        ('station_width = "six"', "definition.incomplete"),
+        ('encoding = "latin-77"', "definition.field"),
+        ('encoding = "base64"', "definition.field"),
+        ('delimiter = ";;"', "definition.field"),
+        ('station_width = "six"', "definition.field"),
         ("colour = 3", "definition.incomplete"),
         ('delimiter = ";', "definition.broken"),
         ('[states]\nX = ["perhaps"]', "definition.state"),

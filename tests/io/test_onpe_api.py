@@ -148,6 +148,26 @@ ODD: dict[str, tuple[Any, str]] = {
     "the same again": (sheet(), "duplicate"),
     "another of the same": (sheet(totalAsistentes=109), "conflict"),
     "NUL": (sheet("000002", nombreLocalVotacion="A\0"), "field"),
+    "steps of another kind": (sheet("000002", lineaTiempo=5), "field"),
+    "a total of another kind": (sheet("000002", totalVotosValidos="100"), "field"),
+}
+
+FIELDS = {
+    "no sheet": "data",
+    "no state": "codigoEstadoActa",
+    "no boxes": "detalle",
+    "a list that nobody knows": "adCodigo 99",
+    "a box twice": "detalle 2: adCodigo 00000008",
+    "a contest that nobody knows": "idEleccion",
+    "boxes of another kind": "detalle",
+    "negative": "detalle P8",
+    "a fraction": "totalAsistentes",
+    "too large": "totalElectoresHabiles",
+    "a long station": "codigoMesa",
+    "the same again": "1",
+    "NUL": "nombreLocalVotacion",
+    "steps of another kind": "lineaTiempo",
+    "a total of another kind": "totalVotosValidos",
 }
 
 
@@ -160,6 +180,69 @@ def test_an_odd_sheet_is_set_aside_with_its_reason(tmp_path: Path, case: str) ->
     assert [reason] == [one.reason for one in loaded.rejected]
     assert all(one.field or reason == "duplicate" for one in loaded.rejected)
     assert ("000003",) in query(loaded, "station", "WHERE state = 'counted'")
+
+
+@pytest.mark.parametrize("case", FIELDS)
+def test_an_odd_sheet_is_named_by_its_field_and_its_place(tmp_path: Path, case: str) -> None:
+    """A rejected sheet says which field, and which sheet of its answer it is."""
+    loaded = read(tmp_path, sheet(), ODD[case][0], sheet("000003"))
+
+    assert [("a.json", 2, FIELDS[case])] == [(x.file, x.line, x.field) for x in loaded.rejected]
+
+
+def test_a_sheet_that_another_answer_has_too_is_named_by_both(tmp_path: Path) -> None:
+    """A sheet repeated in a second answer is rejected there, and names the first answer."""
+    (tmp_path / "b.json").write_text(answer(sheet("000002"), sheet()), "utf-8")
+    [one] = read(tmp_path, sheet()).rejected
+
+    assert ("b.json", 2, "a.json:1", "duplicate") == (one.file, one.line, one.field, one.reason)
+
+
+@pytest.mark.parametrize("boxes", [None, []], ids=["null", "empty"])
+@pytest.mark.parametrize(
+    ("code", "figure"), [("C", None), ("E", None), ("P", 0), ("N", 0)], ids=list("CEPN")
+)
+def test_a_sheet_without_boxes_has_no_figures(
+    tmp_path: Path, boxes: list[Any] | None, code: str, figure: int | None
+) -> None:
+    """A sheet that was keyed and has no boxes lacks its figures: they are not zero."""
+    loaded = read(tmp_path, sheet(detalle=boxes, codigoEstadoActa=code))
+
+    assert [(figure,) * 4] == query(loaded, 'v0, v37, blank, "null"')
+    found = {one.code for one in count_sheets(loaded, contests_in(loaded)[0]).findings}
+    assert ("PE-MISSING-VOTES" in found) is (code == "C")
+
+
+@pytest.mark.parametrize(("stated", "figure"), [(100, 0), (None, None)])
+def test_a_list_without_a_box_is_named(
+    tmp_path: Path, stated: int | None, figure: int | None
+) -> None:
+    """A list of the election that a sheet leaves out is a note; zero if totals vouch for it."""
+    fields = {"totalVotosValidos": stated, "totalVotosEmitidos": stated and 110}
+    loaded = read(tmp_path, sheet(**fields))
+    [found] = [one for one in loaded.findings if one.code == "OPTION-MISSING"]
+
+    assert ("note", "president") == (found.severity, found.contest)
+    assert found.where.startswith("000001/10: P1, P2, ")
+    assert "P8" not in found.where.split(", ")
+    assert [(figure, 40)] == query(loaded, "v0, v6")
+
+
+def test_what_concerns_one_contest_stays_out_of_the_others(tmp_path: Path) -> None:
+    """A bad line and a finding of one contest are in its report alone, and bound its outcome."""
+    steps = [{"codigoEstadoActa": "D"}] * 2
+    bad = sheet("000002", idEleccion=15, totalAsistentes="x")
+    loaded = read(tmp_path, sheet(), sheet(idEleccion=15, lineaTiempo=steps), bad)
+    reports = {one.id: count_sheets(loaded, one) for one in contests_in(loaded)}
+    found = {name: {one.code for one in each.findings} for name, each in reports.items()}
+
+    assert {"president": True, "senate-national": False} == {
+        name: each.stakes.pending_registered is not None for name, each in reports.items()
+    }
+    assert {"president": 0, "senate-national": 1} == {
+        name: len(each.rejected) for name, each in reports.items()
+    }
+    assert {"TIMELINE", "REJECTED-NOT-A-NUMBER"} == found["senate-national"] - found["president"]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from escrutinio.io import engine
 from escrutinio.io.tables import Loaded
 from escrutinio.operations.count import CountReport, count_sheets
 from escrutinio.operations.open import open_source
@@ -366,4 +367,35 @@ def test_lines_keep_their_numbers_in_a_large_file(tmp_path: Path, form: str) -> 
 
     assert [(160_000, 0)] == query(
         loaded, "count(*), count(*) FILTER (line <> CAST(station AS INTEGER))"
+    )
+
+
+FLOATS = "(101.0::DOUBLE, 'NaN'::DOUBLE, 6.0::DOUBLE), (102.5, 5, 6), (103, 5, 6.5), (104, 5, 6)"
+
+
+def test_a_parquet_file_may_have_whole_floats(tmp_path: Path, form: str) -> None:
+    """A station 101.0 is the station 101, NaN is an empty box, and a half is no count."""
+    path = tmp_path / "mine.parquet"
+    text = 'election = "peru-2021-runoff"\nstation_width = 6\n[columns]\nstation = "mesa"\n'
+    Path(form).write_text(text + '[options]\nPL = "a"\nFP = "b"\n', "utf-8")
+    engine.connect().execute(
+        f"COPY (SELECT * FROM (VALUES {FLOATS}) t(mesa, a, b)) TO '{path}' (FORMAT parquet)"
+    )
+    loaded = opened(path, form=form)
+
+    assert [("000101", None, 6), ("000104", 5, 6)] == query(loaded, "station, v0, v1")
+    assert [("mesa", "station"), ("b", "fraction")] == [
+        (one.field, one.reason) for one in loaded.rejected
+    ]
+
+
+def test_a_district_without_a_name_has_its_departments(tmp_path: Path, form: str) -> None:
+    """A code that no table has is in the department of its first digits, and in no province."""
+    text = 'election = "peru-2021-runoff"\n[columns]\nstation = "m"\ndistrict_code = "d"\n'
+    Path(form).write_text(text + '[options]\nPL = "a"\nFP = "b"\n', "utf-8")
+    (tmp_path / "mine.csv").write_text("m,d,a,b\n000001,911201,5,6\n000002,010199,5,6\n")
+    loaded = opened(tmp_path / "mine.csv", form=form)
+
+    assert [("AFRICA", "", "abroad"), ("AMAZONAS", "CHACHAPOYAS", "domestic")] == query(
+        loaded, "department, province, scope"
     )

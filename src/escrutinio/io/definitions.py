@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from escrutinio.errors import SourceError
+from escrutinio.io import shape
 from escrutinio.model.election import Contest, Election, Option
 from escrutinio.model.sheet import KINDS, State
 
 NUMBERS = ("registered", "voted", "blank", "null", "challenged")
+NEEDED = ("id", "name_es", "name_en", "date", "contest")
+LISTS = ("missing", "zero_voters_missing", "unread")
 TEXTS = ("contest", "station", "district_code", "department", "province", "district", "place")
 
 
@@ -24,6 +27,11 @@ class View:
     columns: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
     empty_votes: str = "missing"  # what an empty box of votes means: "zero" | "missing"
+
+    def named_columns(self) -> list[str]:
+        """Every column that the state reads."""
+        each = [[one] if isinstance(one, str) else one for one in self.columns.values()]
+        return [column for columns in each for column in columns] + [*self.options.values()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +52,7 @@ class Format:
     station_width: int = 0  # stations are padded with zeros to this many digits
     repair: Mapping[str, str] = field(default_factory=dict)
     zero_voters_missing: tuple[str, ...] = ()  # kinds whose empty total of voters is written 0
+    unread: tuple[str, ...] = ()  # columns that are knowingly left aside
     states: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     views: tuple[View, ...] = ()
     sheet: str = ""  # of a workbook
@@ -61,11 +70,7 @@ class Format:
 
     def named_columns(self) -> set[str]:
         """Every column that the format reads."""
-        names: set[str] = set()
-        for view in self.views:
-            for column in (*view.columns.values(), *view.options.values()):
-                names |= {column} if isinstance(column, str) else set(column)
-        return names
+        return {column for view in self.views for column in view.named_columns()}
 
 
 def _read(path: Path | None, kind: str, name: str) -> dict[str, Any]:
@@ -104,23 +109,20 @@ def election(name: str) -> Election:
     """
     path = Path(name) if name.endswith(".toml") else None
     data = _read(path, "elections", name)
-    try:
-        raw = data.pop("contest")
-        contests = tuple(_contest(one, raw) for one in raw)
-        data["law"] = tuple(data.get("law", ()))
-        defaults: dict[str, Any] = {"country": "pe", "regime": "", "analogy": False}
-        return Election(contests=contests, **(defaults | data))
-    except (KeyError, TypeError) as error:
-        raise SourceError("definition.incomplete", where=name, error=error) from None
+    shape.check_fields(name, data, shape.ELECTION, needed=NEEDED)
+    raw = data.pop("contest")
+    for one in raw:
+        shape.check_fields(name, one, shape.CONTEST, "contest.", ("id",))
+    contests = tuple(_contest(name, one, raw) for one in raw)
+    shape.check_once(name, "contest.id", (one.id for one in contests))
+    data["law"] = tuple(data.get("law", ()))
+    defaults: dict[str, Any] = {"country": "pe", "regime": "", "analogy": False}
+    return Election(contests=contests, **(defaults | data))
 
 
-def _contest(data: dict[str, Any], others: list[dict[str, Any]]) -> Contest:
-    shared = data.get("options_of")
-    source = next(one for one in others if one["id"] == shared) if shared else data
-    options = tuple(
-        Option(**(option | {"codes": tuple(option.get("codes", ()))}))
-        for option in source["option"]
-    )
+def _contest(file: str, data: dict[str, Any], others: list[dict[str, Any]]) -> Contest:
+    options = tuple(_option(file, one) for one in _listed(file, data, others))
+    shape.check_once(file, "contest.option.id", (one.id for one in options))
     return Contest(
         id=data["id"],
         name_es=data.get("name_es", data["id"]),
@@ -129,6 +131,24 @@ def _contest(data: dict[str, Any], others: list[dict[str, Any]]) -> Contest:
         options=options,
         codes=tuple(data.get("codes", ())),
     )
+
+
+def _listed(file: str, data: dict[str, Any], others: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The options of a contest as they are written, its own or another's."""
+    shared = data.get("options_of")
+    if not shared:
+        shape.check_fields(file, data, shape.CONTEST, "contest.", ("option",))
+        return list(data["option"])
+    having = {one.get("id"): one["option"] for one in others if "option" in one}
+    if shared not in having:
+        known = " | ".join(f'"{one}"' for one in having)
+        shape.refuse(file, "contest.options_of", shared, f"options_of = {known}")
+    return list(having[shared])
+
+
+def _option(file: str, data: dict[str, Any]) -> Option:
+    shape.check_fields(file, data, shape.OPTION, "contest.option.", ("id", "name"))
+    return Option(**(data | {"codes": tuple(data.get("codes", ()))}))
 
 
 @cache
@@ -144,33 +164,47 @@ def format_(name: str) -> Format:
     """
     path = Path(name) if name.endswith(".toml") else None
     data = _read(path, "formats", name)
+    shape.check_fields(name, data, shape.FORMAT)
     shared = View(
         columns=data.pop("columns", {}),
         options=data.pop("options", {}),
         empty_votes=data.pop("empty_votes", "missing"),
     )
-    states = {label: _state(name, value) for label, value in data.pop("states", {}).items()}
-    lists: dict[str, Any] = {
-        key: tuple(data.pop(key)) for key in ("missing", "zero_voters_missing") if key in data
-    }
+    states = {label: _state(name, label, x) for label, x in data.pop("states", {}).items()}
+    lists: dict[str, Any] = {key: tuple(data.pop(key)) for key in LISTS if key in data}
     data.setdefault("id", Path(name).stem)
-    try:
-        views = tuple(_view(shared, one) for one in data.pop("as_of", [])) or (shared,)
-        views = tuple(_known_boxes(name, view) for view in views)
-        return _usable(Format(views=views, states=states, **lists, **data))
-    except (KeyError, TypeError, LookupError, ValueError) as error:
-        raise SourceError("definition.incomplete", where=name, error=error) from None
+    views = tuple(_view(name, shared, one) for one in data.pop("as_of", [])) or (shared,)
+    shape.check_once(name, "as_of.id", (one.id for one in views))
+    views = tuple(_with_columns(name, _known_boxes(name, view)) for view in views)
+    return Format(views=views, states=states, **lists, **data)
 
 
-def _usable(form: Format) -> Format:
-    """The format itself, if its encoding, delimiter and widths are such."""
-    "".encode(form.encoding)
-    if len(form.delimiter) != 1 or form.delimiter in '"\r\n':
-        raise ValueError(f"delimiter = {form.delimiter!r}")
-    for name in ("unnamed_fields", "station_width"):
-        if not isinstance(getattr(form, name), int):
-            raise TypeError(f"{name} = {getattr(form, name)!r}")
-    return form
+def _with_columns(name: str, view: View) -> View:
+    """The view, if each of its columns is a text, and no two boxes have the same one."""
+    shape.check_columns(name, "columns", view.columns)
+    shape.check_columns(name, "options", view.options)
+    boxes = {f"columns.{box}": view.columns[box] for box in NUMBERS if box in view.columns}
+    options = {f"options.{one}": column for one, column in view.options.items()}
+    fields: dict[str, str] = {}
+    for field_, column in boxes.items():
+        refuse_same(name, column, fields.get(column), field_)
+        fields[column] = field_
+    one_contest = "contest" not in view.columns
+    for field_, column in options.items():
+        refuse_same(name, column, fields.get(column), field_)
+        fields |= {column: field_} if one_contest else {}
+    return view
+
+
+def refuse_same(file: str, column: str, one: str | None, other: str) -> None:
+    """
+    Refuse one column for two boxes.
+
+    Raises:
+        SourceError: `one` has the column already; the message names both.
+    """
+    if one:
+        raise SourceError("definition.same", where=file, column=column, fields=f"{one}, {other}")
 
 
 def _known_boxes(name: str, view: View) -> View:
@@ -184,7 +218,8 @@ def _known_boxes(name: str, view: View) -> View:
     return view
 
 
-def _view(shared: View, data: dict[str, Any]) -> View:
+def _view(name: str, shared: View, data: dict[str, Any]) -> View:
+    shape.check_fields(name, data, shape.AS_OF, "as_of.", ("id",))
     return replace(
         shared,
         id=str(data["id"]),
@@ -194,17 +229,12 @@ def _view(shared: View, data: dict[str, Any]) -> View:
     )
 
 
-def _state(name: str, value: list[str]) -> tuple[str, str]:
-    state, kind = [*value, ""][:2]
-    if state not in set(State) or kind not in KINDS:
+def _state(name: str, label: str, value: Any) -> tuple[str, str]:
+    """The state and the kind that a label stands for."""
+    given = [*value, ""] if isinstance(value, list) and value else ["", ""]
+    if len(given) > 3 or given[0] not in list(State) or given[1] not in KINDS:
         known = ", ".join([*State, *KINDS[1:]])
-        raise SourceError("definition.state", where=name, value=value, known=known)
-    return state, kind
-
-
-def matching(header: tuple[str, ...]) -> Format | None:
-    """The shipped format whose columns a header has, the one with the most of them."""
-    present = set(header)
-    candidates = [format_(name) for name in sorted(shipped("formats"))]
-    fitting = [one for one in candidates if one.named_columns() <= present]
-    return max(fitting, key=lambda one: len(one.named_columns()), default=None)
+        raise SourceError(
+            "definition.state", where=name, value=f"states.{label} = {value}", known=known
+        )
+    return given[0], given[1]

@@ -47,6 +47,17 @@ def name(value: str) -> str:
     return '"' + value.replace('"', '""') + '"'
 
 
+def is_pattern(connection: DuckDBPyConnection, pattern: str) -> bool:
+    """Whether the engine knows a text as a regular expression."""
+    import duckdb
+
+    try:
+        rows(connection, "SELECT regexp_full_match('', ?)", [pattern])
+    except duckdb.Error:
+        return False
+    return True
+
+
 def load_plain(
     connection: DuckDBPyConnection,
     path: Path,
@@ -100,11 +111,14 @@ def load_sifted(connection: DuckDBPyConnection, path: Path, delimiter: str, n_fi
 
 
 def load_parquet(connection: DuckDBPyConnection, path: Path) -> tuple[str, ...]:
-    """Load a Parquet file as table `raw`, every field as text; its columns' names."""
-    names = [
-        row[0] for row in rows(connection, f"DESCRIBE SELECT * FROM read_parquet({text(path)})")
-    ]
-    fields = ", ".join(f"CAST({name(one)} AS VARCHAR) AS c{i}" for i, one in enumerate(names))
+    """
+    Load a Parquet file as table `raw`, every field as text; its columns' names.
+
+    A floating number that is whole loses its point, and one that is none (NaN) is empty.
+    """
+    described = rows(connection, f"DESCRIBE SELECT * FROM read_parquet({text(path)})")
+    names = [row[0] for row in described]
+    fields = ", ".join(f"{_as_text(row[0], row[1])} AS c{i}" for i, row in enumerate(described))
     connection.execute(
         f"CREATE TABLE raw AS SELECT file_row_number + 1 AS line, {fields} "
         f"FROM read_parquet({text(path)}, file_row_number = true)"
@@ -112,9 +126,23 @@ def load_parquet(connection: DuckDBPyConnection, path: Path) -> tuple[str, ...]:
     return tuple(names)
 
 
+def _as_text(column: str, kind: str) -> str:
+    """A typed column as text, as SQL."""
+    field = name(column)
+    if kind not in ("DOUBLE", "FLOAT"):
+        return f"CAST({field} AS VARCHAR)"
+    whole = f"abs({field}) < 1e15 AND {field} = trunc({field})"
+    return (
+        f"CASE WHEN isnan({field}) THEN NULL WHEN {whole} "
+        f"THEN CAST(CAST({field} AS BIGINT) AS VARCHAR) ELSE CAST({field} AS VARCHAR) END"
+    )
+
+
 def rejected_rows(connection: DuckDBPyConnection, file: str, sql: str) -> list[Rejected]:
-    """The rows of a query of line, field, reason and raw text, as rejected lines."""
+    """The rows of a query of line, field, reason, raw text and contest, as rejected lines."""
     return [
-        Rejected(file=file, line=line, field=field or "", reason=reason, raw=raw or "")
-        for line, field, reason, raw in rows(connection, sql)
+        Rejected(
+            file=file, line=line, field=field or "", reason=reason, raw=raw or "", contest=contest
+        )
+        for line, field, reason, raw, contest in rows(connection, sql)
     ]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from escrutinio.io.definitions import NUMBERS, TEXTS, Format, View
-from escrutinio.io.engine import name, rejected_rows, rows, text
+from escrutinio.io.engine import is_pattern, name, rejected_rows, rows, text
+from escrutinio.io.own import PREFIX
 from escrutinio.io.places import fill_names, load_places
 from escrutinio.io.records import RAW
-from escrutinio.model.election import Election
+from escrutinio.io.shape import ELECTION, refuse
+from escrutinio.model.election import Contest, Election
 from escrutinio.model.finding import Finding, Rejected
 
 if TYPE_CHECKING:
@@ -52,6 +54,8 @@ def build(
     Returns:
         The lines that are no sheets, and what was seen.
     """
+    if not is_pattern(connection, election.station_form):
+        refuse(election.id, "station_form", election.station_form, ELECTION["station_form"][1])
     fields = {column: f"c{i}" for i, column in enumerate(header)}
     _judge(connection, election, form, view, fields, typed)
     rejected: list[Rejected] = []
@@ -64,20 +68,26 @@ def build(
             fill_names(connection)
     connection.execute("DROP TABLE raw")
     rejected += _duplicates(connection, file)
+    return rejected, _unknown_states(connection)
+
+
+def _unknown_states(connection: DuckDBPyConnection) -> list[Finding]:
+    """The labels that the format does not know, in each contest."""
     unknown = rows(
-        connection, "SELECT label, count(*) FROM sheet WHERE kind = 'unknown_label' GROUP BY 1"
+        connection,
+        "SELECT label, contest, count(*) FROM sheet WHERE kind = 'unknown_label' GROUP BY ALL",
     )
-    findings = [
-        Finding(code="STATE-UNKNOWN", where=label, severity="error", count=n)
-        for label, n in unknown
+    return [
+        Finding(code="STATE-UNKNOWN", where=label, severity="error", count=n, contest=contest)
+        for label, contest, n in unknown
     ]
-    return rejected, findings
 
 
-def _option_columns(election: Election, view: View) -> list[tuple[int, str]]:
-    """The place of each option that the source has, and its column."""
-    most = max((contest.options for contest in election.contests), key=len)
-    return [(i, view.options[o.id]) for i, o in enumerate(most) if o.id in view.options]
+def _lists(election: Election) -> tuple[Contest, ...]:
+    """The contests whose lists of options a row may have: one stands for all with the same."""
+    first = election.contests[0]
+    same = all(one.options == first.options for one in election.contests)
+    return (first,) if same else election.contests
 
 
 def _given(form: Format, field: str) -> str:
@@ -89,9 +99,10 @@ def _given(form: Format, field: str) -> str:
 
 
 def _numbers(election: Election, view: View, fields: dict[str, str]) -> dict[str, str]:
-    """The raw field of each box that holds a number."""
+    """The raw field of each box that holds a number; an option's box is called by its id."""
     boxes = {box: view.columns[box] for box in NUMBERS if box in view.columns}
-    boxes |= {f"v{i}": column for i, column in _option_columns(election, view)}
+    ids = dict.fromkeys(option.id for one in _lists(election) for option in one.options)
+    boxes |= {PREFIX + id_: view.options[id_] for id_ in ids if id_ in view.options}
     return {box: fields[column] for box, column in boxes.items()}
 
 
@@ -106,7 +117,7 @@ def _judge(
     """
     Judge every row into table `judged`: a sheet's columns, and two more.
 
-    `bad` is the first box that is no count, `reason` why the row is no sheet, NULL where it is.
+    `bad` is the box that makes it none, `reason` why the row is no sheet, NULL where it is.
     An empty box of challenged votes is zero: it is written only where votes were challenged.
     """
     numbers = _numbers(election, view, fields)
@@ -119,18 +130,19 @@ def _judge(
     ]
     bad = [
         f"CASE WHEN {name('n_' + box)} IS NULL AND {_given(form, field)} IS NOT NULL "
-        f"THEN '{box}' END"
+        f"THEN {text(box)} END"
         for box, field in numbers.items()
     ]
     _labels(connection, form, has_state="state" in view.columns)
     connection.execute(
         f"CREATE TABLE judged AS WITH f AS (SELECT line, {', '.join(texts)}, {', '.join(counts)}, "
-        f"{_label(view, fields)} AS label, coalesce({', '.join(bad)}) AS bad FROM raw) "
+        f"{_label(view, fields)} AS label, coalesce({', '.join(bad)}) AS no_count FROM raw) "
         f"SELECT line, {_contest(election)} AS contest, station, {_scope(election)} AS scope, "
         "department, province, district, district_code, place, "
         f"{', '.join(_boxes(election, form, view, set(numbers)))}, "
         "coalesce(s.state, 'pending') AS state, coalesce(s.kind, 'unknown_label') AS kind, label, "
-        f"bad, {_reason(election)} AS reason FROM f LEFT JOIN label s USING (label)"
+        f"coalesce(no_count, {_foreign(election, view)}) AS bad, {_reason(election, view)} "
+        "AS reason FROM f LEFT JOIN label s USING (label)"
     )
 
 
@@ -148,18 +160,51 @@ def _whole(form: Format, field: str, typed: bool) -> str:
 
 def _boxes(election: Election, form: Format, view: View, read: set[str]) -> list[str]:
     """Each box of a sheet as SQL; one that the source does not have is not on its form."""
-    most = max(len(contest.options) for contest in election.contests)
-    votes = [f"v{i}" for i in range(most)] + ["blank", "null", "challenged"]
-    boxes = []
-    for box in ("registered", "voted", *votes):
-        value = name(f"n_{box}") if box in read else "CAST(NULL AS BIGINT)"
-        if box in votes and (view.empty_votes == "zero" or box not in read or box == "challenged"):
-            value = f"coalesce({value}, 0)"
-        elif box == "voted" and form.zero_voters_missing:
-            kinds = ", ".join(text(kind) for kind in form.zero_voters_missing)
-            value = f"CASE WHEN s.kind IN ({kinds}) THEN nullif({value}, 0) ELSE {value} END"
-        boxes.append(f"{value} AS {name(box)}")
-    return boxes
+    boxes = {box: _box(box, view, read) for box in ("registered", "voted")}
+    if form.zero_voters_missing:
+        kinds = ", ".join(text(kind) for kind in form.zero_voters_missing)
+        voted = boxes["voted"]
+        boxes["voted"] = f"CASE WHEN s.kind IN ({kinds}) THEN nullif({voted}, 0) ELSE {voted} END"
+    for i in range(max(len(contest.options) for contest in election.contests)):
+        boxes[f"v{i}"] = _by_contest(election, _option_boxes(election, i, view, read))
+    boxes |= {box: _box(box, view, read) for box in ("blank", "null", "challenged")}
+    return [f"{value} AS {name(box)}" for box, value in boxes.items()]
+
+
+def _option_boxes(election: Election, i: int, view: View, read: set[str]) -> list[str]:
+    """The box of the option that stands in a place of each list; zero beyond its end."""
+    lists = [contest.options for contest in _lists(election)]
+    return [_box(PREFIX + one[i].id, view, read) if i < len(one) else "0" for one in lists]
+
+
+def _box(box: str, view: View, read: set[str]) -> str:
+    value = name(f"n_{box}") if box in read else "CAST(NULL AS BIGINT)"
+    if box in ("registered", "voted"):
+        return value
+    zero = view.empty_votes == "zero" or box not in read or box == "challenged"
+    return f"coalesce({value}, 0)" if zero else value
+
+
+def _by_contest(election: Election, values: list[str]) -> str:
+    """The value of the row's contest: one for all where all have the same list."""
+    if len(values) == 1:
+        return values[0]
+    cases = [
+        f"WHEN {text(contest.id)} THEN {value}"
+        for contest, value in zip(election.contests, values, strict=True)
+    ]
+    return f"CASE {_contest(election)} {' '.join(cases)} END"
+
+
+def _foreign(election: Election, view: View) -> str:
+    """The first box with votes for an option that the row's contest does not have; NULL if none."""
+    found = []
+    for contest in _lists(election):
+        own = {view.options.get(option.id) for option in contest.options}
+        boxes = [PREFIX + id_ for id_, column in view.options.items() if column not in own]
+        cases = [f"WHEN {name('n_' + box)} <> 0 THEN {text(box)}" for box in boxes]
+        found.append(f"CASE {' '.join(cases)} END" if cases else "NULL")
+    return _by_contest(election, found)
 
 
 def _contest(election: Election) -> str:
@@ -182,11 +227,8 @@ def _text(form: Format, column: str, field: str | None) -> str:
         return "''"
     value = f"coalesce(trim({field}), '')"
     if column == "station" and form.station_width:
-        width = form.station_width
-        return (
-            f"CASE WHEN {value} = '' THEN '' "
-            f"ELSE repeat('0', {width} - length({value})) || {value} END"
-        )
+        padded = f"repeat('0', {form.station_width} - length({value})) || {value}"
+        return f"CASE WHEN regexp_full_match({value}, '[0-9]+') THEN {padded} ELSE {value} END"
     return value
 
 
@@ -197,7 +239,7 @@ def _label(view: View, fields: dict[str, str]) -> str:
     return " || ' / ' || ".join(parts) or "''"
 
 
-def _reason(election: Election) -> str:
+def _reason(election: Election, view: View) -> str:
     """Why a row is no sheet, as SQL; NULL where it is one."""
     names = " OR ".join(
         f"regexp_full_match({column}, '{TOTAL}')"
@@ -209,35 +251,40 @@ def _reason(election: Election) -> str:
     total = f"regexp_full_match(station, '{TOTAL}')"
     return (
         f"CASE WHEN {form} AND NOT {total} THEN CASE WHEN contest <> '' "
-        f"AND contest NOT IN ({known}) THEN 'contest' WHEN bad IS NOT NULL THEN 'number' END "
+        f"AND contest NOT IN ({known}) THEN 'contest' WHEN no_count IS NOT NULL THEN 'number' "
+        f"WHEN {_foreign(election, view)} IS NOT NULL THEN 'option' END "
         f"WHEN {total} OR (station = '' AND ({names})) THEN 'total' "
         "WHEN station = '' THEN 'no_station' ELSE 'station' END"
     )
 
 
 def _rejects(election: Election, view: View, fields: dict[str, str]) -> str:
-    """SQL for the rejected rows: line, field, reason, raw text."""
+    """SQL for the rejected rows: line, field, reason, raw text, contest."""
     raw = " || ';' || ".join(f"coalesce({field}, '')" for field in fields.values())
     columns = {
         "station": view.columns.get("station", ""),
         "contest": view.columns.get("contest", ""),
     }
     columns |= {box: view.columns[box] for box in NUMBERS if box in view.columns}
-    columns |= {f"v{i}": column for i, column in _option_columns(election, view)}
-    box = "CASE reason WHEN 'number' THEN bad WHEN 'contest' THEN 'contest' ELSE 'station' END"
+    columns |= {PREFIX + id_: column for id_, column in view.options.items()}
+    box = "CASE WHEN reason IN ('number', 'option') THEN bad WHEN reason = 'contest' "
+    box += "THEN 'contest' ELSE 'station' END"
     cases = " ".join(
-        f"WHEN '{one}' THEN {text(column)}" for one, column in columns.items() if column
+        f"WHEN {text(one)} THEN {text(column)}" for one, column in columns.items() if column
     )
     value = " ".join(
-        f"WHEN '{one}' THEN {fields[column]}" for one, column in columns.items() if column
+        f"WHEN {text(one)} THEN {fields[column]}" for one, column in columns.items() if column
     )
+    ids = ", ".join(text(contest.id) for contest in election.contests)
     why = " ".join(
         f"WHEN regexp_full_match(value, '{form}') THEN '{reason}'" for form, reason in REASONS
     )
     return (
         f"SELECT line, field, CASE WHEN reason <> 'number' THEN reason {why} "
-        f"ELSE 'not_a_number' END, raw FROM (SELECT line, reason, CASE {box} {cases} END AS field, "
-        f"CASE {box} {value} END AS value, left({raw}, {RAW}) AS raw "
+        f"ELSE 'not_a_number' END, raw, contest FROM (SELECT line, reason, "
+        f"CASE {box} {cases} END AS field, CASE {box} {value} END AS value, "
+        f"left({raw}, {RAW}) AS raw, CASE WHEN contest IN ({ids}) THEN contest ELSE '' END "
+        "AS contest "
         "FROM judged JOIN raw USING (line) WHERE reason IS NOT NULL) ORDER BY line"
     )
 
@@ -270,7 +317,8 @@ def _duplicates(connection: DuckDBPyConnection, file: str) -> list[Rejected]:
     One sheet for each station and contest.
 
     A repeated line is set aside. Where the lines differ, none of them can be trusted: the first
-    stays, open until the copies are compared, and the others are set aside.
+    stays, open until the copies are compared, and the others are set aside. It can hold as many
+    votes as the largest number of registered voters in any of them; not known if one lacks it.
     """
     counts = "SELECT count(*), count(DISTINCT (contest, station)) FROM sheet"
     n, distinct = rows(connection, counts)[0]
@@ -288,11 +336,13 @@ def _duplicates(connection: DuckDBPyConnection, file: str) -> list[Rejected]:
         file,
         "SELECT line, CAST(first_line AS VARCHAR), "
         "CASE WHEN versions = 1 THEN 'duplicate' ELSE 'conflict' END, "
-        "contest || ';' || station FROM twice WHERE line <> first_line ORDER BY line",
+        "contest || ';' || station, contest FROM twice WHERE line <> first_line ORDER BY line",
     )
     connection.execute(
-        "UPDATE sheet SET state = 'pending', kind = 'duplicate' WHERE line IN "
-        "(SELECT first_line FROM twice WHERE versions > 1); "
+        "UPDATE sheet SET state = 'pending', kind = 'duplicate', registered = most FROM ("
+        "SELECT first_line, CASE WHEN count(*) = count(registered) THEN max(registered) END "
+        "AS most FROM twice JOIN sheet USING (line) WHERE versions > 1 GROUP BY 1) "
+        "WHERE line = first_line; "
         "DELETE FROM sheet WHERE line IN (SELECT line FROM twice WHERE line <> first_line)"
     )
     return rejected

@@ -7,6 +7,8 @@ PREFIX = "votes:"
 SIMULATED = "demo:"
 """In front of an election's id where the stations are simulated."""
 LEADING = ("line", "election", *TEXTS)
+ASIDE = ("line", "election", "scope")
+"""What our table says beside its boxes: the scope follows from the district code."""
 
 
 def own_format(header: tuple[str, ...]) -> Format | None:
@@ -20,4 +22,4 @@ def own_format(header: tuple[str, ...]) -> Format | None:
         options=options,
     )
     labels = {f"{state} / {kind}": (str(state), kind) for state in State for kind in KINDS}
-    return Format(id="escrutinio", states=labels, views=(view,))
+    return Format(id="escrutinio", states=labels, views=(view,), unread=ASIDE)

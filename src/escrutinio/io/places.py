@@ -33,14 +33,15 @@ def fill_names(connection: DuckDBPyConnection) -> None:
     Give sheets without a department the names that their code stands for.
 
     A code that the table lacks (a district created since) takes its department and province
-    from the codes that begin as it does.
+    from the codes that begin as it does, or its department alone.
     """
-    connection.execute(
-        "UPDATE sheet SET department = n.department, province = n.province FROM ("
-        "SELECT left(code, 4) AS start, any_value(department) AS department, "
-        "any_value(province) AS province FROM place_name GROUP BY 1) n "
-        "WHERE left(district_code, 4) = n.start AND sheet.department = ''"
-    )
+    for digits, province in ((4, "any_value(province)"), (2, "''")):
+        connection.execute(
+            "UPDATE sheet SET department = n.department, province = n.province FROM ("
+            f"SELECT left(code, {digits}) AS start, any_value(department) AS department, "
+            f"{province} AS province FROM place_name GROUP BY 1) n "
+            f"WHERE left(district_code, {digits}) = n.start AND sheet.department = ''"
+        )
     connection.execute(
         "UPDATE sheet SET district = n.district FROM place_name n "
         "WHERE district_code = n.code AND sheet.district = ''"

@@ -90,8 +90,8 @@ def find(text: str) -> Source:
     The source that a user names: a path, or an archive's path and a member after a slash.
 
     Raises:
-        SourceError: There is no such file, it is a folder or empty, or the archive does not
-            hold exactly one table.
+        SourceError: There is no such file, it is a folder, a pipe or empty, or the archive does
+            not hold exactly one table.
     """
     path = Path(text)
     if path.is_dir():
@@ -101,6 +101,8 @@ def find(text: str) -> Source:
             return _in_archive(parent, str(path.relative_to(parent)))
     if not path.exists():
         raise SourceError("source.absent", where=text)
+    if not path.is_file():
+        raise SourceError("source.stream", where=text)
     if path.stat().st_size == 0:
         raise SourceError("source.empty", where=text)
     return _in_archive(path) if path.suffix.lower() == ".zip" else Source(path=path)

@@ -14,17 +14,23 @@ from typing import IO, TYPE_CHECKING, Any
 
 from escrutinio.errors import SourceError, Unavailable
 from escrutinio.io import engine, judge
-from escrutinio.io.definitions import Format, View, election, format_, matching, shipped
-from escrutinio.io.own import SIMULATED, own_format
+from escrutinio.io.definitions import Format, election, format_, shipped
+from escrutinio.io.header import (
+    format_of,
+    names_once,
+    read_header,
+    require,
+    require_same_election,
+    unread_findings,
+)
+from escrutinio.io.own import SIMULATED
 from escrutinio.io.records import as_field, fields_in_rows, kept, sift
-from escrutinio.io.source import START, PlainText, Progress, Source, first_line, make_plain, quiet
+from escrutinio.io.source import START, PlainText, Progress, Source, make_plain, quiet
 from escrutinio.model.election import Election
 from escrutinio.model.finding import Finding, Rejected
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-REQUIRED = ("station", "voted")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,11 +91,12 @@ def load(
     connection = engine.connect()
     with tempfile.TemporaryDirectory(prefix="escrutinio-") as folder:
         raw = _load_raw(connection, source, format_name, Path(folder), progress)
-    name = election_name or raw.form.election or _stated_election(connection, raw.header)
-    if not name:
-        raise SourceError("source.election", where=source.name, known=_known_elections())
-    voted_on, view = _election(name), raw.form.view(as_of)
-    _require(source, raw.header, voted_on, view, raw.form)
+    view = raw.form.view(as_of)
+    stated = raw.form.election or _stated_election(connection, raw.header)
+    voted_on = _election(source, election_name or stated)
+    require(source, raw.header, voted_on, view, raw.form)
+    if election_name and not format_name.endswith(".toml"):
+        require_same_election(raw.form, view, stated.removeprefix(SIMULATED), voted_on)
     progress("checking", 0, 0)
     typed = source.suffix in (".parquet", ".xlsx")
     rejected, findings = judge.build(
@@ -104,14 +111,16 @@ def load(
         content_sha256=raw.content_sha256,
         lines=raw.lines,
         rejected=tuple(sorted([*raw.rejected, *rejected], key=lambda one: one.line)),
-        findings=(*raw.findings, *findings),
+        findings=(*raw.findings, *unread_findings(raw.header, raw.form), *findings),
         as_of=view.id,
         views=tuple(view.id for view in raw.form.views),
     )
 
 
-def _election(name: str) -> Election:
+def _election(source: Source, name: str) -> Election:
     """The election by its name; `demo:` in front says that its stations are simulated."""
+    if not name:
+        raise SourceError("source.election", where=source.name, known=_known_elections())
     found = election(name.removeprefix(SIMULATED))
     return replace(found, simulated=True) if name.startswith(SIMULATED) else found
 
@@ -152,10 +161,10 @@ def _load_text(
 ) -> _Raw:
     with source.opened() as file:
         start = file.read(START)
-    header, delimiter = _header(start, source)
-    form = _format(format_name, header, source)
-    if form.delimiter != delimiter and format_name:
-        header, delimiter = _header(start, source, form.delimiter)
+    header, delimiter = read_header(start, source)
+    if format_name and format_(format_name).delimiter != delimiter:
+        header, delimiter = read_header(start, source, format_(format_name).delimiter)
+    form = format_of(format_name, header, source)
     plain = make_plain(
         source, form.encoding, form.repair, delimiter, folder / "plain.csv", progress
     )
@@ -207,79 +216,6 @@ def _text_findings(repaired: int, encoding: str, form: Format) -> list[Finding]:
     return found
 
 
-def _header(start: bytes, source: Source, delimiter: str = "") -> tuple[tuple[str, ...], str]:
-    """The names in the first line, and what parts them."""
-    first = first_line(start)
-    if not first.strip():
-        raise SourceError("source.no_header", where=source.name)
-    delimiter = delimiter or max(";,\t|", key=first.count)
-    names = tuple(one.strip() for one in next(csv.reader([first], delimiter=delimiter)))
-    while names and not names[-1]:
-        names = names[:-1]
-    _require_once(names, source)
-    return names, delimiter
-
-
-def _require_once(names: tuple[str, ...], source: Source) -> None:
-    """No column is there twice."""
-    twice = sorted({one for one in names if one and names.count(one) > 1})
-    if twice:
-        raise SourceError("source.twice", where=f"{source.name}:1", names=", ".join(twice))
-
-
-def _format(format_name: str, header: tuple[str, ...], source: Source) -> Format:
-    if format_name:
-        return format_(format_name)
-    found = own_format(header) or matching(header)
-    if found:
-        return found
-    nearest = max(
-        (format_(name) for name in sorted(shipped("formats"))),
-        key=lambda one: len(one.named_columns() & set(header)) / len(one.named_columns()),
-    )
-    missing = sorted(nearest.named_columns() - set(header))
-    if len(missing) * 2 < len(nearest.named_columns()):
-        where = f"{source.name}:1"
-        raise SourceError(
-            "source.column", where=where, columns=", ".join(missing), format=nearest.id
-        )
-    raise SourceError("source.format", where=f"{source.name}:1", header=", ".join(header)[:300])
-
-
-def _require(
-    source: Source, header: tuple[str, ...], voted_on: Election, view: View, form: Format
-) -> None:
-    """Every column that the format names is there, and every option is one of the election's."""
-    named = [
-        c
-        for column in view.columns.values()
-        for c in ([column] if isinstance(column, str) else column)
-    ]
-    missing = [c for c in [*named, *view.options.values()] if c not in header]
-    missing += [f"[columns] {box}" for box in ("station",) if box not in view.columns]
-    if missing:
-        raise SourceError(
-            "source.column", where=f"{source.name}:1", columns=", ".join(missing), format=form.id
-        )
-    known = {option.id for contest in voted_on.contests for option in contest.options}
-    most = max((contest.options for contest in voted_on.contests), key=len)
-    apart = {  # a table has one column for each option of the longest list: others must begin it
-        option.id
-        for contest in voted_on.contests
-        for option, column in zip(contest.options, most, strict=False)
-        if option.id != column.id
-    }
-    strange = [one for one in view.options if one not in known or one in apart]
-    if strange or not view.options:
-        raise SourceError(
-            "source.options",
-            where=source.name,
-            options=", ".join(strange) or "-",
-            known=", ".join(sorted(known)),
-            election=voted_on.id,
-        )
-
-
 def _load_parquet(
     connection: DuckDBPyConnection, source: Source, format_name: str, folder: Path
 ) -> _Raw:
@@ -300,7 +236,7 @@ def _load_parquet(
         raise SourceError("source.no_rows", where=source.name)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    form = _format(format_name, header, source)
+    form = format_of(format_name, header, source)
     return _Raw(header=header, form=form, lines=lines, content_sha256=digest)
 
 
@@ -313,13 +249,8 @@ def _load_workbook(
         copy.write_bytes(packed.read())
     with copy.open("rb") as file, closing(_workbook(file, source)) as book:
         cells = _cells(book, format_(format_name).sheet if format_name else "", source)
-        header = tuple(str(cell or "").strip() for cell in next(cells, ()))
-        while header and not header[-1]:
-            header = header[:-1]
-        if not header:
-            raise SourceError("source.no_header", where=source.name)
-        _require_once(header, source)
-        form = _format(format_name, header, source)
+        header = names_once([str(cell or "") for cell in next(cells, ())], source)
+        form = format_of(format_name, header, source)
         written, rejected = _sift_cells(cells, source.name, len(header), folder / "clean.csv")
     if not written and not rejected:
         raise SourceError("source.no_rows", where=source.name)
@@ -364,7 +295,7 @@ def _sift_cells(
     with target.open("w", newline="", encoding="utf-8") as out:
         writer = csv.writer(out, lineterminator="\n")
         for line, row in enumerate(cells, start=2):
-            fields = [as_field(cell) for cell in row]
+            fields = [_as_text(cell) for cell in row]
             if any(fields[named:]):
                 raw, field = kept(";".join(fields)), f"{len(fields)}/{named}"
                 rejected.append(
@@ -375,3 +306,8 @@ def _sift_cells(
                 writer.writerow([line, *fields[:named]])
                 written += 1
     return written, rejected
+
+
+def _as_text(cell: Any) -> str:
+    """A cell as the text of a field: 101.0 is the number 101."""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else as_field(cell)

@@ -5,13 +5,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejected:
-    """A line that could not be read as a sheet: where, which field, why, and its text."""
+    """
+    A line that could not be read as a sheet: where, which field, why, and its text.
+
+    `contest` is the one that it concerns, empty where it may concern any.
+    """
 
     file: str
     line: int
     field: str
     reason: str  # a key of the words: "reject.<reason>"
     raw: str
+    contest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +24,8 @@ class Finding:
     """
     A defect seen: its code, where, and the figures that show it.
 
-    `count` is how many sheets (or values) share it when one record stands for many.
+    `count` is how many sheets (or values) share it when one record stands for many. `contest`
+    is the one that it concerns, empty where it concerns all.
     """
 
     code: str
@@ -28,3 +34,4 @@ class Finding:
     provision: str = ""
     severity: str = "warning"  # "error" | "warning" | "note"
     count: int = 1
+    contest: str = ""

@@ -91,7 +91,7 @@ def contest_of(election: Election, wanted: str) -> Contest:
 
 def contests_in(loaded: Loaded, wanted: str = "") -> list[Contest]:
     """
-    The contests that a source has sheets of, or the one asked for.
+    The contests that a source has sheets of or lost lines of, or the one asked for.
 
     Raises:
         Refused: The election has no contest of that name.
@@ -99,6 +99,7 @@ def contests_in(loaded: Loaded, wanted: str = "") -> list[Contest]:
     if wanted:
         return [contest_of(loaded.election, wanted)]
     ids = [row[0] for row in engine.rows(loaded.connection, "SELECT DISTINCT contest FROM sheet")]
+    ids += [one.contest for one in loaded.rejected if one.reason not in HARMLESS]
     return [c for c in loaded.election.contests if c.id in ids] or [loaded.election.contests[0]]
 
 
@@ -120,6 +121,7 @@ def count_sheets(
     """
     if level not in LEVELS:
         raise Refused("level.unknown", where=level, known=", ".join(LEVELS))
+    loaded = _concerning(loaded, contest)
     connection, n = loaded.connection, len(contest.options)
     only = f"(SELECT * FROM sheet WHERE contest = {engine.text(contest.id)})"
     fired: tuple[tuple[str, int], ...] = ()
@@ -130,7 +132,7 @@ def count_sheets(
         only = "resolved_sheet"
     whole, *places = counts(engine.rows(connection, totals_sql(only, n, level)), level) or [Count()]
     whole = _with_lost(loaded, whole)
-    found = source_findings(loaded) + _checked(loaded, only, contest)
+    found = source_findings(loaded, contest) + _checked(loaded, only, contest)
     as_read = published or whole.published
     return _report(loaded, contest, whole, as_read, places, level, regime, found, fired)
 
@@ -214,6 +216,15 @@ def _decided(whole: Count, contest: Contest, decision: Decision) -> _Decided:
     )
 
 
+def _concerning(loaded: Loaded, contest: Contest) -> Loaded:
+    """The source with only the rejected lines and the findings that may concern a contest."""
+    return replace(
+        loaded,
+        rejected=tuple(one for one in loaded.rejected if one.contest in ("", contest.id)),
+        findings=tuple(one for one in loaded.findings if one.contest in ("", contest.id)),
+    )
+
+
 def _with_lost(loaded: Loaded, whole: Count) -> Count:
     """Lines that could not be read may hide stations: their voters are not known."""
     lost = sum(1 for one in loaded.rejected if one.reason not in HARMLESS)
@@ -247,10 +258,15 @@ def resolve_observed(
     return tuple(sorted(tally.items()))
 
 
-def source_findings(loaded: Loaded) -> list[Finding]:
-    """What was seen while reading: rejected lines, unknown states and places, repaired text."""
-    found = [*loaded.findings, *_reader_findings(loaded.rejected)]
-    return found + _unknown_places(loaded)
+def source_findings(loaded: Loaded, contest: Contest | None = None) -> list[Finding]:
+    """
+    What was seen while reading: rejected lines, unknown states and places, repaired text.
+
+    Of the whole source, or of what concerns one contest.
+    """
+    seen = _concerning(loaded, contest) if contest else loaded
+    found = [*seen.findings, *_reader_findings(seen.rejected)]
+    return found + _unknown_places(loaded, contest)
 
 
 def _reader_findings(rejected: Sequence[Rejected]) -> list[Finding]:
@@ -280,14 +296,15 @@ def _checked(loaded: Loaded, table: str, contest: Contest) -> list[Finding]:
     ]
 
 
-def _unknown_places(loaded: Loaded) -> list[Finding]:
+def _unknown_places(loaded: Loaded, contest: Contest | None) -> list[Finding]:
     """District codes that the election's table of districts does not have."""
     if not loaded.election.all_districts:
         return []
     found = engine.rows(
         loaded.connection,
         "SELECT district_code, count(*) FROM sheet ANTI JOIN place_name ON district_code = code "
-        "WHERE district_code <> '' GROUP BY 1 ORDER BY 1",
+        "WHERE district_code <> '' AND ? IN ('', contest) GROUP BY 1 ORDER BY 1",
+        [contest.id if contest else ""],
     )
     return [
         Finding(code="PLACE-UNKNOWN", where=code, severity="error", count=n) for code, n in found
