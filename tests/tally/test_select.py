@@ -35,6 +35,13 @@ def chosen(text: str) -> list[str]:
         ("voted > 150", ["000001", "000002"]),
         ("station = 000003", ["000003"]),
         ("department = 'x'' or true --'", []),
+        ("station = 3", ["000003"]),
+        ("mesa != 3 and station < 2", ["000001"]),
+        ("voted > 50 %", ["000001", "000002"]),
+        ("voted = 150 %", []),
+        ("null >= 2,5 %", ["000002", "000003"]),
+        ("pl = 100", ["000002"]),
+        ("department = O'Higgins", []),
     ],
 )
 def test_a_condition_chooses(text: str, stations: list[str]) -> None:
@@ -43,7 +50,11 @@ def test_a_condition_chooses(text: str, stations: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "department", "planet = Mars", "first option > many", "(PL > 1", "PL > 1 PL > 2"]
+    "text",
+    [
+        *("", "department", "planet = Mars", "first option > many", "(PL > 1", "PL > 1 PL > 2"),
+        *("voted > 1,000", "voted > 1.000", "department = 'Puno", "station = 1 2"),
+    ],
 )
 def test_what_cannot_be_read_is_refused(text: str) -> None:
     """The message names the fields that are known."""

@@ -66,7 +66,11 @@ class Fewest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StakesReport:
-    """The count as it is, and beside it every counterfactual asked for."""
+    """
+    The count as it is, and beside it every counterfactual asked for.
+
+    `fewest_in_filter` is among the sheets that meet any of the conditions.
+    """
 
     count: CountReport
     counterfactuals: tuple[Counterfactual, ...]
@@ -108,16 +112,13 @@ def stakes_report(
     order = leaders(report)
     if len(order) < 2:
         raise Refused("stakes.options", where=contest.id)
-    found: list[Counterfactual] = []
-    within = None
     conditions = []
     if annul:
         conditions.append((annul, condition(annul, contest, order)))
     if stations is not None:
         conditions.append((stations.name, _listed(loaded, contest, stations)))
-    for name, sql in conditions:
-        found.append(_annulled(loaded, contest, name, sql, order))
-        within = _fewest(loaded, contest, order, report, sql)
+    either = " OR ".join(f"({sql})" for _, sql in conditions)
+    found = [_annulled(loaded, contest, name, sql, order) for name, sql in conditions]
     for name in regimes:
         found.append(_under(loaded, contest, name, order))
         if copies is not None:
@@ -126,7 +127,7 @@ def stakes_report(
         count=report,
         counterfactuals=tuple(found),
         fewest=_fewest(loaded, contest, order, report, "true"),
-        fewest_in_filter=within,
+        fewest_in_filter=_fewest(loaded, contest, order, report, either) if either else None,
     )
 
 
@@ -259,6 +260,8 @@ def _listed(loaded: Loaded, contest: Contest, path: Path) -> str:
     """A condition for the stations that a file lists."""
     try:
         lines = path.read_text("utf-8-sig").splitlines()
+    except FileNotFoundError:
+        raise SourceError("source.absent", where=str(path)) from None
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError("source.unreadable", where=str(path), error=error) from None
     words = [row[0].strip() for row in csv.reader(lines) if row and row[0].strip()]
@@ -273,7 +276,7 @@ def _listed(loaded: Loaded, contest: Contest, path: Path) -> str:
             "stations.unknown", where=path.name, stations=", ".join(strange[:10]), n=len(strange)
         )
     if not stations:
-        raise SourceError("source.empty", where=path.name)
+        raise SourceError("stakes.no_list", where=path.name)
     return f"station IN ({', '.join(engine.text(one) for one in stations)})"
 
 

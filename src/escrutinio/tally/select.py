@@ -9,7 +9,8 @@ from escrutinio.model.election import Contest
 
 WORDS = re.compile(
     r"\s*(?:(?P<text>'[^']*'|\"[^\"]*\")|(?P<op><=|>=|!=|<>|=|<|>|\(|\))"
-    r"|(?P<number>\d+(?:\.\d+)?)\s*(?P<percent>%)?(?=[\s)]|$)|(?P<word>[^\s()<>=!'\"]+))"
+    r"|(?P<number>\d+(?:\.\d+)?|\d+,\d+(?=\s*%))\s*(?P<percent>%)?(?=[\s)]|$)"
+    r"|(?P<word>[^\s()<>=!'\"][^\s()<>=!\"]*))"
 )
 
 PLACES = {
@@ -64,9 +65,11 @@ def condition(text: str, contest: Contest, order: Sequence[int]) -> str:
 
     Fields are places (department, province, district, place, station, scope), state and kind,
     boxes (registered, voted, blank, null, challenged), `turnout`, an option's id, and `first
-    option` or `second option`: those that lead the whole count. A number with % is a share:
-    of the valid votes, or of the registered for `turnout`; blank, null and challenged are of
-    the votes cast. Conditions join with and, or, and parentheses; Spanish words do as well.
+    option` or `second option`: those that lead the whole count. A number with % is a share, with
+    a point or a comma for its decimals: of the valid votes for an option, of the registered for
+    voted and `turnout`, of the votes cast for blank, null and challenged. A station's number is
+    the same with or without zeros in front. Conditions join with and, or, and parentheses;
+    Spanish words do as well.
 
     Args:
         text: The condition.
@@ -76,22 +79,30 @@ def condition(text: str, contest: Contest, order: Sequence[int]) -> str:
     Raises:
         Refused: The condition cannot be read; the message says where and what is known.
     """
-    parser = _Parser(_tokens(text), contest, order, text)
+    parser = _Parser(_tokens(text, contest), contest, order, text)
     sql = parser.any_of()
     if parser.rest:
         raise parser.refused()
     return sql
 
 
-def _tokens(text: str) -> list[Token]:
+def _known(contest: Contest) -> str:
+    """What a condition may speak of."""
+    options = (option.id for option in contest.options)
+    return ", ".join([*PLACES, *NUMBERS, "turnout", "first option", *options])
+
+
+def _tokens(text: str, contest: Contest) -> list[Token]:
     found, at = [], 0
     while at < len(text.rstrip()):
         match = WORDS.match(text, at)
         if not match or not match.lastgroup:
-            raise Refused("filter.unread", where=text[at : at + 20], filter=text, known="")
+            where = text[at : at + 20]
+            raise Refused("filter.unread", where=where, filter=text, known=_known(contest))
         at = match.end()
         if match["number"]:
-            found.append(Token("number", match["number"], match["percent"] is not None))
+            digits = match["number"].replace(",", ".")
+            found.append(Token("number", digits, match["percent"] is not None))
         elif match["text"]:
             found.append(Token("text", match["text"][1:-1]))
         else:
@@ -111,9 +122,7 @@ class _Parser:
     def refused(self) -> Refused:
         """The error for what comes next."""
         where = " ".join(token.text for token in self.rest[:4]) or "…"
-        known = ", ".join(
-            [*PLACES, *NUMBERS, "turnout", "first option", *(o.id for o in self.contest.options)]
-        )
+        known = _known(self.contest)
         return Refused("filter.unread", where=where, filter=self.text, known=known)
 
     def take(self, *words: str) -> bool:
@@ -148,6 +157,8 @@ class _Parser:
         if not self.rest or self.rest[0].sort != "op" or self.rest[0].text in "()":
             raise self.refused()
         sign, self.rest = self.rest[0].text.replace("!=", "<>"), self.rest[1:]
+        if field == "station" and self.rest and self.rest[0].text.isdecimal():
+            return self.station(sign)
         if field in PLACES.values():
             return f"(strip_accents(lower({field})) {sign} strip_accents(lower({self.value()})))"
         return self.number(field, sign)
@@ -163,17 +174,21 @@ class _Parser:
         if not self.rest:
             raise self.refused()
         word = self.rest[0].text
-        for i, option in enumerate(self.contest.options):
-            if option.id == word:
-                self.rest = self.rest[1:]
-                return f"v{i}"
-        column = {**PLACES, **NUMBERS, "turnout": "turnout", "participación": "turnout"}.get(
-            word.lower()
-        )
+        boxes = {str(option.id): f"v{i}" for i, option in enumerate(self.contest.options)}
+        lower = {id_.lower(): box for id_, box in boxes.items()}
+        columns = {**PLACES, **NUMBERS, "turnout": "turnout", "participación": "turnout"}
+        column = boxes.get(word) or columns.get(word.lower()) or lower.get(word.lower())
         if column is None:
             raise self.refused()
         self.rest = self.rest[1:]
         return column
+
+    def station(self, sign: str) -> str:
+        """A comparison of a station's number, with or without zeros in front."""
+        number, self.rest = int(self.rest[0].text), self.rest[1:]
+        if self.rest and self.rest[0].text.lower() not in (*AND, *OR, ")"):
+            raise self.refused()
+        return f"coalesce(try_cast(station AS BIGINT) {sign} {number}, {sign == '<>'})"
 
     def value(self) -> str:
         """Text up to the next joining word, as SQL."""
@@ -191,11 +206,14 @@ class _Parser:
             raise self.refused()
         token, self.rest = self.rest[0], self.rest[1:]
         whole, _, part = token.text.partition(".")
+        if part and not token.percent:
+            self.rest = [token, *self.rest]
+            raise self.refused()
         scale, value = 10 ** len(part), int(whole + part)
         valid = "(" + " + ".join(f"v{i}" for i in range(len(self.contest.options))) + ")"
-        if field == "turnout":
-            field, base = "voted", "registered"
-        elif field.startswith("v") and field != "voted":
+        if field in ("turnout", "voted", "registered"):
+            field, base = "voted" if field == "turnout" else field, "registered"
+        elif field.startswith("v"):
             base = valid
         else:
             base = f'({valid} + "blank" + "null" + challenged)'
