@@ -1,32 +1,38 @@
 """`escrutinio check`."""
 
-import json
 from collections import Counter
 from pathlib import Path
 
 from escrutinio.cli.asked import Asked
+from escrutinio.cli.boxes import figures_text, simulated
 from escrutinio.cli.count import finding_text, rejected_table
 from escrutinio.cli.language import number, told
-from escrutinio.cli.page import Table, cut, progress, rest, show
+from escrutinio.cli.page import Table, cut, progress, rest, show, show_json
 from escrutinio.io import engine
 from escrutinio.io.tables import Loaded
+from escrutinio.model.finding import Finding
 from escrutinio.operations.check import Failing, check_sheets
-from escrutinio.operations.count import contests_in, source_findings
+from escrutinio.operations.count import analogy, source_findings
 from escrutinio.operations.report import by_code, finding_json, rejected_json
+
+COLUMNS = (
+    *("election", "contest", "station", "state", "kind", "line"),
+    *("code", "provision", "severity", "figures"),
+)
 
 
 def run(asked: Asked, *, as_json: bool, out: Path | None, limit: int) -> bool:
     """Check, print, keep; whether anything was found."""
     with progress() as tell:
         loaded = asked.sheets(tell)
-        found = [one for c in contests_in(loaded, asked.contest) for one in check_sheets(loaded, c)]
-    data = _data(loaded, found)
+        found = [one for c in asked.contests(loaded) for one in check_sheets(loaded, c)]
     if out is not None:
-        from escrutinio.operations.export import write_rows
+        from escrutinio.operations.export import stated, write_rows
 
-        write_rows([_flat(one) for one in found], out)
+        election = {"election": stated(loaded.election)}
+        write_rows([election | _flat(one) for one in found], out, COLUMNS)
     if as_json:
-        print(json.dumps(data, ensure_ascii=False, indent=1))
+        show_json(_data(loaded, found))
     else:
         _show(loaded, found, limit)
     return bool(found or loaded.rejected)
@@ -36,10 +42,17 @@ def _sheets(loaded: Loaded) -> int:
     return int(engine.rows(loaded.connection, "SELECT count(*) FROM sheet")[0][0])
 
 
+def _others(loaded: Loaded, found: list[Failing]) -> list[Finding]:
+    """What was seen beside the failed checks, and whether their articles are used by analogy."""
+    articles = {one.finding.provision for one in found}
+    return [*source_findings(loaded), *analogy(loaded.election, articles)]
+
+
 def _data(loaded: Loaded, found: list[Failing]) -> dict[str, object]:
-    others = source_findings(loaded)
+    others = _others(loaded, found)
     return {
         "election": loaded.election.id,
+        "simulated": loaded.election.simulated,
         "source": loaded.name,
         "as_of": loaded.as_of,
         "lines": loaded.lines,
@@ -54,6 +67,7 @@ def _data(loaded: Loaded, found: list[Failing]) -> dict[str, object]:
 def _flat(one: Failing) -> dict[str, object]:
     """A failed check as one row."""
     return {
+        "contest": one.contest.id,
         "station": one.station,
         "state": one.state,
         "kind": one.kind,
@@ -61,17 +75,13 @@ def _flat(one: Failing) -> dict[str, object]:
         "code": one.finding.code,
         "provision": one.finding.provision,
         "severity": one.finding.severity,
-        "figures": _figures(one),
+        "figures": ", ".join(f"{box}={value}" for box, value in one.finding.figures),
     }
-
-
-def _figures(one: Failing) -> str:
-    return ", ".join(f"{box}={value}" for box, value in one.finding.figures)
 
 
 def _show(loaded: Loaded, found: list[Failing], limit: int) -> None:
     sheets = _sheets(loaded)
-    show(told("check.title", sheets=number(sheets)))
+    show(told("check.title", sheets=number(sheets)), *simulated(loaded.election))
     show(
         told(
             "check.lines",
@@ -85,7 +95,7 @@ def _show(loaded: Loaded, found: list[Failing], limit: int) -> None:
         show("", _summary(tally), "", _failing(found, limit), *rest(found, limit))
     else:
         show(told("check.clean"))
-    for one in source_findings(loaded):
+    for one in _others(loaded, found):
         show(f"{one.code} ×{number(one.count)} {one.where}: {finding_text(one.code)}")
     if loaded.rejected:
         show("", rejected_table(loaded.rejected, limit), *rest(loaded.rejected, limit))
@@ -106,17 +116,20 @@ def _summary(tally: Counter[tuple[str, str]]) -> Table:
 
 
 def _failing(found: list[Failing], limit: int) -> Table:
+    several = len({one.contest.id for one in found}) > 1
     rows = [
         (
+            *([one.contest.id] if several else []),
             one.station,
             one.finding.code,
             told(f"kind.{one.kind}") if one.kind else told(f"state.{one.state}"),
-            _figures(one),
+            figures_text(one.finding.figures, one.contest),
         )
         for one in found
     ]
     return Table(
         columns=(
+            *([told("table.contest")] if several else []),
             told("table.station"),
             told("table.code"),
             told("table.state"),

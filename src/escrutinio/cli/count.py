@@ -1,20 +1,20 @@
 """`escrutinio count`."""
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from escrutinio.cli.asked import Asked
+from escrutinio.cli.boxes import figure_name, simulated, where_text
 from escrutinio.cli.language import LANGUAGE, number, percent, told
-from escrutinio.cli.page import Table, cut, progress, rest, show
+from escrutinio.cli.page import Table, cut, progress, rest, show, show_json
+from escrutinio.errors import Refused
 from escrutinio.io.sums import Sums
-from escrutinio.model.election import KEYS, Contest
+from escrutinio.model.election import KEYS, LEVELS, Contest
 from escrutinio.model.finding import Finding, Rejected
 from escrutinio.model.result import Count, Outcome
-from escrutinio.operations.count import CountReport, contests_in, count_sheets, count_sums
-from escrutinio.operations.report import as_json as report_json
-from escrutinio.operations.report import by_code
+from escrutinio.operations.count import CountReport, contest_of, count_sheets, count_sums, regime_of
+from escrutinio.operations.open import unused
+from escrutinio.operations.report import BOXES, as_one, by_code, registered
 from escrutinio.tally.outcome import share
 
 
@@ -24,42 +24,44 @@ def run(asked: Asked, *, by: str, regime: str, as_json: bool, out: Path | None, 
         opened = asked.opened(tell)
         tell("counting", 0, 0)
         if isinstance(opened, Sums):
+            _require_sums(asked, opened, by, regime)
             reports = [count_sums(opened)]
         else:
-            chosen = contests_in(opened, asked.contest)
+            chosen = asked.contests(opened)
             reports = [count_sheets(opened, one, level=by, regime=regime) for one in chosen]
         if out is not None:
             from escrutinio.operations.export import write
 
             write(reports, opened, out, LANGUAGE)
     if as_json:
-        print(json.dumps(_as_one(reports), ensure_ascii=False, indent=1))
+        show_json(as_one(reports, LANGUAGE))
     else:
         for report in reports:
             show(*page(report, limit))
         if out is not None:
             show(told("count.saved", path=out))
-        elif not reports[0].sums_only:
-            next_source = asked.source + (f"@{asked.as_of}" if asked.as_of else "")
-            show("", told("next", command=f"escrutinio stakes {next_source}"))
+        elif not reports[0].sums_only and all(len(r.contest.options) > 1 for r in reports):
+            show("", told("next", command=f"escrutinio stakes {asked.again()}"))
     return any(one.severity != "note" for report in reports for one in report.findings)
 
 
-def _as_one(reports: list[CountReport]) -> dict[str, Any]:
-    """One contest's report, or several under `contests`."""
-    each = [report_json(report, LANGUAGE) for report in reports]
-    if len(each) == 1:
-        return each[0]
-    shared = {key: each[0][key] for key in ("election", "election_name", "source")}
-    return shared | {"contests": each}
+def _require_sums(asked: Asked, sums: Sums, by: str, regime: str) -> None:
+    """Refuse what sums by area cannot answer: they have one contest, departments and no sheets."""
+    if by not in LEVELS:
+        raise Refused("level.unknown", where=by, known=", ".join(LEVELS))
+    first = sums.election.contests[0]
+    other = asked.contest not in ("", first.id, *first.codes)
+    wanted = contest_of(sums.election, asked.contest).id if other else ""
+    rules = regime_of(regime).id if regime else ""
+    deeper = by if by not in ("whole", "department") else ""
+    unused(sums.name, by=deeper, regime=rules, contest=wanted)
 
 
 def page(report: CountReport, limit: int) -> Iterable[str | Table]:
     """A count report as a page."""
     election, contest = report.election.name(LANGUAGE), report.contest.name(LANGUAGE)
     yield told("count.title", election=election, contest=contest)
-    if report.election.simulated:
-        yield told("count.simulated")
+    yield from simulated(report.election)
     sha = (report.content_sha256 or "-")[:16]
     yield told("count.source", name=report.source, rows=number(report.rows), sha=sha)
     if report.as_of:
@@ -115,12 +117,11 @@ def options_table(report: CountReport) -> Table:
 def totals(report: CountReport) -> str:
     """The sums of the whole, in a sentence."""
     all_ = report.whole.counted
-    names = ("registered", "voted", "cast", "valid", "blank", "null", "challenged")
-    return told(
-        "count.totals",
-        turnout=percent(all_.turnout()),
-        **{name: number(getattr(all_, name)) for name in names},
-    )
+    figures = {name: number(getattr(all_, name)) for name in BOXES}
+    if registered(all_) is None:
+        return told("count.totals_alone", **figures)
+    turnout, voters = percent(all_.turnout()), number(all_.registered)
+    return told("count.totals", turnout=turnout, registered=voters, **figures)
 
 
 def outcome_text(outcome: Outcome, contest: Contest) -> str:
@@ -197,8 +198,8 @@ def finding_text(code: str) -> str:
 
 def detail(one: Finding) -> str:
     """Where a finding is, and its figures, if it has any."""
-    figures = ", ".join(f"{name} {number(value)}" for name, value in one.figures)
-    parts = ": ".join(part for part in (one.where, figures) if part)
+    figures = ", ".join(f"{figure_name(name)} {number(value)}" for name, value in one.figures)
+    parts = ": ".join(part for part in (where_text(one.where), figures) if part)
     return f"  {one.code} {parts}" if parts else ""
 
 

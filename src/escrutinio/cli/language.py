@@ -2,7 +2,6 @@
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from escrutinio.words import LANGUAGES, say
@@ -46,19 +45,6 @@ def number(value: int | None) -> str:
     from babel.numbers import format_decimal
 
     return str(format_decimal(value, locale=LOCALES[LANGUAGE])).replace("-", MINUS)
-
-
-def changes_text(changes: Iterable[tuple[str, object, object]], ids: Mapping[str, str]) -> str:
-    """
-    What became of each box, by the option's id; a dash is a box without a figure.
-
-    >>> changes_text([("v0", None, 5)], {"v0": "PL"})
-    'PL -→5'
-    """
-    return ", ".join(
-        f"{ids.get(box, box)} {'-' if a is None else a}→{'-' if b is None else b}"
-        for box, a, b in changes
-    )
 
 
 def percent(value: Fraction) -> str:

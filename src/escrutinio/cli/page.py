@@ -1,11 +1,14 @@
 """The terminal as a page: tables and notes, rich on a terminal and plain in a pipe."""
 
+import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from escrutinio.cli.language import told
+from escrutinio.cli.streams import is_unicode
 from escrutinio.io.source import Progress, quiet
 
 
@@ -29,6 +32,11 @@ def show(*parts: str | Table) -> None:
             _show_rich(part)
         else:
             print(plain(part))
+
+
+def show_json(data: Any) -> None:
+    """Print data as JSON, whole in any encoding."""
+    print(json.dumps(data, ensure_ascii=not is_unicode(), indent=1))
 
 
 def plain(table: Table) -> str:

@@ -1,13 +1,21 @@
 """`escrutinio resolve`."""
 
-import json
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from escrutinio.cli.asked import Asked
-from escrutinio.cli.language import changes_text, number, told
-from escrutinio.cli.page import Table, cut, progress, rest, show
+from escrutinio.cli.boxes import (
+    changes_codes,
+    changes_text,
+    figures_text,
+    option_ids,
+)
+from escrutinio.cli.language import LANGUAGE, number, told
+from escrutinio.cli.page import Table, cut, progress, rest, show, show_json
+from escrutinio.io.source import Progress
 from escrutinio.law.rule import Regime
 from escrutinio.model.election import Contest, Election
 from escrutinio.operations.count import by_analogy, regime_of
@@ -15,40 +23,68 @@ from escrutinio.operations.report import step_json
 from escrutinio.operations.sheets import Observed, observed
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Resolved:
+    """The observed sheets of one contest under the rules, and the later source if there is one."""
+
+    election: Election
+    contest: Contest
+    rules: Regime
+    found: list[Observed]
+    later: str
+    simulated: bool
+
+
 def run(
     asked: Asked, *, regime: str, against: str, as_json: bool, out: Path | None, limit: int
 ) -> bool:
     """Resolve the observed sheets; whether any is not settled by figures or differs later."""
     with progress() as tell:
-        loaded = asked.sheets(tell)
-        later = asked.other(against, tell) if against else None
-        rules = regime_of(regime or loaded.election.regime or "pe-2015")
-        chosen = asked.chosen(loaded)
-        found = list(observed(loaded, chosen, rules, later))
-    rows = [flat(one, chosen) for one in found]
+        each = list(_resolved(asked, regime, against, tell))
     if out is not None:
-        from escrutinio.operations.export import write_rows
+        from escrutinio.operations.export import stated, write_rows
 
-        write_rows(rows, out)
+        election = {"election": stated(each[0].election)}
+        rows = [election | flat(row, one.contest) for one in each for row in one.found]
+        write_rows(rows, out, _columns(each))
     if as_json:
-        data = _data(loaded.election, rules, found, rows)
-        print(json.dumps(data, ensure_ascii=False, indent=1))
+        show_json(_as_one(each))
     else:
-        _show(
-            loaded.election,
-            rules,
-            chosen,
-            found,
-            f"{later.name} {later.as_of}" if later else "",
-            limit,
-        )
+        show(*_page(each, limit))
+    found = [sheet for one in each for sheet in one.found]
     return any(one.resolution.status != "valid" or one.equal is False for one in found)
+
+
+def _resolved(asked: Asked, regime: str, against: str, tell: Progress) -> Iterator[_Resolved]:
+    """The observed sheets of each contest."""
+    loaded = asked.sheets(tell)
+    later = asked.other(against, tell, loaded) if against else None
+    rules = regime_of(regime or loaded.election.regime or "pe-2015")
+    for contest in asked.contests(loaded):
+        yield _Resolved(
+            election=loaded.election,
+            contest=contest,
+            rules=rules,
+            found=list(observed(loaded, contest, rules, later)),
+            later=f"{later.name} {later.as_of}".strip() if later else "",
+            simulated=any(one.election.simulated for one in (loaded, later) if one),
+        )
+
+
+def _columns(each: list[_Resolved]) -> list[str]:
+    """The columns of the table of sheets, where it has none."""
+    ids = [option.id for one in each for option in one.contest.options]
+    boxes = ["voted", *dict.fromkeys(ids), "blank", "null", "challenged"]
+    start = ["election", "contest", "station", "kind", "registered", *boxes]
+    later = ["later_state", "equal", "explanation", "changed"] if each[0].later else []
+    return [*start, "status", "rules", *(f"{box}_after" for box in boxes), "needs", *later]
 
 
 def flat(one: Observed, contest: Contest) -> dict[str, Any]:
     """An observed sheet and its resolution as one row."""
-    ids = {f"v{i}": option.id for i, option in enumerate(contest.options)}
+    ids = option_ids(contest)
     row: dict[str, Any] = {
+        "contest": contest.id,
         "station": one.sheet.station,
         "kind": one.sheet.kind,
         "registered": one.sheet.registered,
@@ -58,30 +94,41 @@ def flat(one: Observed, contest: Contest) -> dict[str, Any]:
     row |= {f"{ids.get(box, box)}_after": n for box, n in one.resolution.figures}
     row |= {"needs": "+".join(what for what, _ in one.resolution.needs)}
     if one.later is not None:
-        changes = changes_text(one.changed, ids)
         row |= {
             "later_state": str(one.later.state),
             "equal": one.equal,
             "explanation": one.explanation,
-            "changed": changes,
+            "changed": changes_codes(one.changed, contest),
         }
     return row
 
 
-def _data(
-    election: Election, rules: Regime, found: list[Observed], rows: list[dict[str, Any]]
-) -> dict[str, Any]:
+def _as_one(each: list[_Resolved]) -> dict[str, Any]:
+    """One contest's sheets, or those of several under `contests`."""
+    data = [_data(one) for one in each]
+    if len(data) == 1:
+        return data[0]
+    shared = {
+        key: data[0][key] for key in ("election", "simulated", "regime", "norm", "by_analogy")
+    }
+    return shared | {"contests": data}
+
+
+def _data(one: _Resolved) -> dict[str, Any]:
     return {
-        "election": election.id,
-        "regime": rules.id,
-        "norm": rules.norm,
-        "by_analogy": by_analogy(election, rules),
-        "observed": len(found),
-        "status": dict(Counter(one.resolution.status for one in found)),
-        "by_kind": _by_kind(found),
+        "election": one.election.id,
+        "simulated": one.simulated,
+        "contest": one.contest.id,
+        "regime": one.rules.id,
+        "norm": one.rules.norm,
+        "by_analogy": by_analogy(one.election, one.rules),
+        "observed": len(one.found),
+        "status": dict(Counter(sheet.resolution.status for sheet in one.found)),
+        "by_kind": _by_kind(one.found),
         "sheets": [
-            row | {"steps": [step_json(step) for step in one.resolution.steps]}
-            for row, one in zip(rows, found, strict=True)
+            flat(sheet, one.contest)
+            | {"steps": [step_json(step) for step in sheet.resolution.steps]}
+            for sheet in one.found
         ],
     }
 
@@ -99,33 +146,40 @@ def _by_kind(found: list[Observed]) -> dict[str, dict[str, int]]:
     return {kind: dict(tally) for kind, tally in sorted(kinds.items())}
 
 
-def _show(
-    election: Election,
-    rules: Regime,
-    contest: Contest,
-    found: list[Observed],
-    later: str,
-    limit: int,
-) -> None:
-    show(told("resolve.title", regime=rules.id))
-    if by_analogy(election, rules):
-        show(told("law.analogy", regime=rules.id, norm=rules.norm))
+def _page(each: list[_Resolved], limit: int) -> Iterator[str | Table]:
+    first = each[0]
+    rules = first.rules
+    yield told("resolve.title", regime=rules.id)
+    if first.simulated:
+        yield told("count.simulated")
+    if by_analogy(first.election, rules):
+        yield told("law.analogy", regime=rules.id, norm=rules.norm)
+    for one in each:
+        if len(each) > 1:
+            yield from ("", one.contest.name(LANGUAGE))
+        yield from _contest(one, limit)
+
+
+def _contest(one: _Resolved, limit: int) -> Iterator[str | Table]:
+    """The observed sheets of one contest."""
+    found, later = one.found, one.later
     if not found:
-        show(told("resolve.none"))
+        yield told("resolve.none")
         return
-    show("", _kinds_table(found, bool(later)), "")
-    needing = sum(any(what == "copy" for what, _ in one.resolution.needs) for one in found)
-    show(told("resolve.needs", n=number(needing)))
-    if rules.id == "pe-2015":
-        show(told("resolve.challenged"))
-    others = [one for one in found if one.equal is False] if later else found
+    yield from ("", _kinds_table(found, bool(later)), "")
+    needing = sum(any(what == "copy" for what, _ in sheet.resolution.needs) for sheet in found)
+    yield told("resolve.needs", n=number(needing))
+    if one.rules.id == "pe-2015":
+        yield told("resolve.challenged")
+    others = [sheet for sheet in found if sheet.equal is False] if later else found
     if later:
-        show("", told("resolve.against", source=later), _explained(found), "")
-        show(told("resolve.others"))
-    rows = [_row(one, contest) for one in others]
+        yield from ("", told("resolve.against", source=later), _explained(found), "")
+        yield told("resolve.others")
+    rows = [_row(sheet, one.contest) for sheet in others]
     columns = ("table.station", "table.kind", "table.rule", "table.result", "table.figures")
     shown = tuple(told(column) for column in columns) + ((told("table.later"),) if later else ())
-    show(Table(columns=shown, rows=cut(rows, limit)), *rest(rows, limit))
+    yield Table(columns=shown, rows=cut(rows, limit))
+    yield from rest(rows, limit)
 
 
 def _kinds_table(found: list[Observed], compared: bool) -> Table:
@@ -148,18 +202,14 @@ def _explained(found: list[Observed]) -> Table:
 
 
 def _row(one: Observed, contest: Contest) -> tuple[str, ...]:
-    ids = {f"v{i}": option.id for i, option in enumerate(contest.options)}
-    figures = " ".join(
-        f"{ids.get(box, box)}={'-' if n is None else n}" for box, n in one.sheet.figures.items()
-    )
     row = (
         one.sheet.station,
         told(f"kind.{one.sheet.kind}"),
         "+".join(one.resolution.fired) or "-",
         told(f"status.{one.resolution.status}"),
-        figures,
+        figures_text(one.sheet.figures.items(), contest),
     )
     if one.later is None:
         return row
-    changes = changes_text(one.changed, ids)
+    changes = changes_text(one.changed, contest)
     return (*row, f"{told(f'explain.{one.explanation}')}: {changes}")

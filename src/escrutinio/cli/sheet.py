@@ -1,19 +1,19 @@
 """`escrutinio sheet`."""
 
-import json
 from typing import Any
 
 from escrutinio.cli.asked import Asked
+from escrutinio.cli.boxes import box_name, box_short, figures_text, option_ids
 from escrutinio.cli.count import finding_text
 from escrutinio.cli.language import LANGUAGE, number, told
-from escrutinio.cli.page import Table, progress, show
+from escrutinio.cli.page import Table, progress, show, show_json
 from escrutinio.law.book import provision
 from escrutinio.model.election import Contest
 from escrutinio.model.result import Comparison, Resolution
 from escrutinio.model.sheet import Place, Sheet
-from escrutinio.operations.count import regime_of
+from escrutinio.operations.count import analogy, regime_of
 from escrutinio.operations.report import finding_json, step_json
-from escrutinio.operations.sheets import SheetReport, sheet_report
+from escrutinio.operations.sheets import SheetReport, contests_with, sheet_report
 
 
 def run(asked: Asked, *, station: str, regime: str, copies: tuple[str, ...], as_json: bool) -> bool:
@@ -21,26 +21,20 @@ def run(asked: Asked, *, station: str, regime: str, copies: tuple[str, ...], as_
     with progress() as tell:
         loaded = asked.sheets(tell)
         views = loaded.views if len(loaded.views) > 1 else ()
-        report = sheet_report(
-            loaded,
-            asked.chosen(loaded),
-            station,
-            regime_of(regime or loaded.election.regime or "pe-2015"),
-            copies=[asked.other(name, tell) for name in copies],
-            views=[asked.state(view, tell) for view in views],
-        )
+        rules = regime_of(regime or loaded.election.regime or "pe-2015")
+        others = [asked.other(name, tell, loaded) for name in copies]
+        dated = [asked.state(view, tell) for view in views]
+        reports = [
+            sheet_report(loaded, contest, station, rules, copies=others, views=dated)
+            for contest in contests_with(loaded, asked.contests(loaded), station)
+        ]
     if as_json:
-        print(json.dumps(_data(report), ensure_ascii=False, indent=1))
+        show_json(_as_one(reports))
     else:
-        _show(report)
-    return bool(report.findings)
-
-
-def box_name(box: str, contest: Contest) -> str:
-    """A box in words: an option's name, or the box's own."""
-    if box.startswith("v") and box[1:].isdigit():
-        return contest.options[int(box[1:])].name
-    return told(f"box.{box}")
+        for i, report in enumerate(reports):
+            show(*([""] if i else []))
+            _show(report, len(reports) > 1)
+    return any(report.findings for report in reports)
 
 
 def place_text(place: Place) -> str:
@@ -56,9 +50,20 @@ def state_text(sheet: Sheet) -> str:
     return f"{state}: {told(f'kind.{sheet.kind}')}" if sheet.kind else state
 
 
+def _as_one(reports: list[SheetReport]) -> dict[str, Any]:
+    """One contest's sheet, or those of several under `contests`."""
+    each = [_data(report) for report in reports]
+    if len(each) == 1:
+        return each[0]
+    shared = {key: each[0][key] for key in ("election", "simulated", "station", "place")}
+    return shared | {"contests": each}
+
+
 def _data(report: SheetReport) -> dict[str, Any]:
     sheet, contest = report.sheet, report.contest
     return {
+        "election": report.election.id,
+        "simulated": report.simulated,
         "station": sheet.station,
         "contest": contest.id,
         "place": {name: getattr(sheet.place, name) for name in sheet.place.__dataclass_fields__},
@@ -110,21 +115,32 @@ def comparison_json(report: SheetReport) -> dict[str, Any]:
     }
 
 
+def _by_analogy(report: SheetReport) -> list[str]:
+    """The norms of checks used by analogy, but for that of the rules, named beside them."""
+    found = analogy(report.election, [one.provision for one in report.findings])
+    return [one.where for one in found if one.where != report.regime.norm]
+
+
 def _named(sheet: Sheet, contest: Contest) -> dict[str, int | None]:
-    ids = {f"v{i}": option.id for i, option in enumerate(contest.options)}
+    ids = option_ids(contest)
     return {ids.get(box, box): value for box, value in sheet.figures.items()}
 
 
-def _show(report: SheetReport) -> None:
+def _show(report: SheetReport, named: bool) -> None:
     sheet, contest = report.sheet, report.contest
-    show(told("sheet.title", station=sheet.station), place_text(sheet.place))
+    show(told("sheet.title", station=sheet.station), *([contest.name(LANGUAGE)] if named else []))
+    if report.simulated:
+        show(told("count.simulated"))
+    show(place_text(sheet.place))
     show(told("sheet.state", state=state_text(sheet)))
     if sheet.label:
         show(told("sheet.label", label=sheet.label, line=sheet.line))
     show("", _boxes(sheet, contest, report.resolution), "", told("sheet.checks"))
     for one in report.findings:
-        figures = ", ".join(f"{_short(box, contest)} {number(n)}" for box, n in one.figures)
+        figures = figures_text(one.figures, contest)
         show(f"  {one.code} {finding_text(one.code)}: {figures} ({one.provision})")
+    for norm in _by_analogy(report):
+        show(f"  {norm}: {told('finding.LAW-BY-ANALOGY')}")
     if not report.findings:
         show("  " + told("sheet.passes"))
     else:
@@ -158,12 +174,6 @@ def _copies(report: SheetReport) -> Table:
     )
 
 
-def _short(box: str, contest: Contest) -> str:
-    if box.startswith("v") and box[1:].isdigit():
-        return contest.options[int(box[1:])].id
-    return told(f"box.{box}")
-
-
 def _boxes(sheet: Sheet, contest: Contest, after: Resolution) -> Table:
     """Each box as written, and as the rules would leave it where they change it."""
     changed = {step.box for step in after.steps}
@@ -186,7 +196,7 @@ def _show_resolution(report: SheetReport) -> None:
     if report.analogy:
         show("  " + told("law.analogy", regime=rules.id, norm=rules.norm))
     for step in after.steps:
-        change = f"{_short(step.box, contest)} {number(step.before)} → {number(step.after)}"
+        change = f"{box_short(step.box, contest)} {number(step.before)} → {number(step.after)}"
         show(f"  {step.code}: {change} ({provision(step.provision).title(LANGUAGE)})")
     for what, law in after.needs:
         show(f"  {law}: {told(f'need.{what}')}")
@@ -198,7 +208,7 @@ def _show_choices(both: Comparison, contest: Contest) -> None:
     show("", told("sheet.choices"))
     for choice in both.choices:
         changes = ", ".join(
-            f"{_short(box, contest)} {number(was)} → {number(value)}"
+            f"{box_short(box, contest)} {number(was)} → {number(value)}"
             for box, was, value in choice.changes
         )
         effect = ", ".join(
@@ -221,7 +231,7 @@ def _history(history: list[tuple[str, Sheet]], contest: Contest) -> Table:
         columns=(
             told("table.date"),
             told("table.state"),
-            *(_short(box, contest) for box in boxes),
+            *(box_short(box, contest) for box in boxes),
         ),
         rows=tuple(rows),
         right=tuple(range(2, 2 + len(boxes))),

@@ -1,6 +1,5 @@
 """`escrutinio stakes`."""
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,11 @@ from typing import Any
 from escrutinio.cli.asked import Asked
 from escrutinio.cli.count import outcome_lines, outcome_text
 from escrutinio.cli.language import LANGUAGE, number, told
-from escrutinio.cli.page import Table, progress, show
+from escrutinio.cli.page import Table, progress, show, show_json
+from escrutinio.errors import Refused
+from escrutinio.io.tables import Loaded
+from escrutinio.model.election import Contest
+from escrutinio.operations.count import REGIMES
 from escrutinio.operations.report import as_json as report_json
 from escrutinio.operations.report import outcome_json
 from escrutinio.operations.stakes import Fewest, StakesReport, stakes_report
@@ -24,20 +27,40 @@ def run(
     as_json: bool,
 ) -> bool:
     """Show what is at stake; whether the outcome is still open or would change."""
+    if copies and not regimes:
+        raise Refused("stakes.copies", where=f"--copies {copies}", known=", ".join(REGIMES))
     with progress() as tell:
         loaded = asked.sheets(tell)
-        report = stakes_report(
-            loaded,
-            asked.chosen(loaded),
-            annul=annul,
-            stations=stations,
-            regimes=regimes,
-            copies=asked.other(copies, tell) if copies else None,
-        )
+        other = asked.other(copies, tell, loaded) if copies else None
+        reports = [
+            stakes_report(
+                loaded, contest, annul=annul, stations=stations, regimes=regimes, copies=other
+            )
+            for contest in _contests(asked, loaded, bool(annul or stations))
+        ]
+    simulated = any(one.election.simulated for one in (loaded, other) if one)
     if as_json:
-        print(json.dumps(_data(report), ensure_ascii=False, indent=1))
+        show_json(_as_one(reports, simulated))
     else:
-        show(*_page(report))
+        show(*_pages(reports, simulated))
+    return any(_open_or_changes(report) for report in reports)
+
+
+def _contests(asked: Asked, loaded: Loaded, annulled: bool) -> list[Contest]:
+    """
+    The contests asked about.
+
+    Raises:
+        Refused: Sheets are to be annulled, and it is not said of which contest.
+    """
+    found = asked.contests(loaded)
+    if annulled and len(found) > 1:
+        known = ", ".join(contest.id for contest in found)
+        raise Refused("stakes.one_contest", where=loaded.name, known=known)
+    return found
+
+
+def _open_or_changes(report: StakesReport) -> bool:
     changed = any(_changes(report, one.outcome) for one in report.counterfactuals)
     return changed or not report.count.stakes.settled
 
@@ -45,6 +68,15 @@ def run(
 def _changes(report: StakesReport, outcome: Any) -> bool:
     now = report.count.provisional
     return (outcome.kind, outcome.winner, outcome.runners) != (now.kind, now.winner, now.runners)
+
+
+def _as_one(reports: list[StakesReport], simulated: bool) -> dict[str, Any]:
+    """One contest's stakes, or those of several under `contests`."""
+    each = [_data(report) for report in reports]
+    if len(each) == 1:
+        return each[0] | {"simulated": simulated}
+    shared = {key: each[0][key] for key in ("election", "source")}
+    return shared | {"simulated": simulated, "contests": each}
 
 
 def _data(report: StakesReport) -> dict[str, Any]:
@@ -79,8 +111,17 @@ def _fewest_json(fewest: Fewest | None) -> dict[str, int | None] | None:
     }
 
 
-def _page(report: StakesReport) -> Iterable[str | Table]:
+def _pages(reports: list[StakesReport], simulated: bool) -> Iterable[str | Table]:
     yield told("stakes.title")
+    if simulated:
+        yield told("count.simulated")
+    for report in reports:
+        if len(reports) > 1:
+            yield from ("", report.count.contest.name(LANGUAGE))
+        yield from _page(report)
+
+
+def _page(report: StakesReport) -> Iterable[str | Table]:
     yield from outcome_lines(report.count)
     if report.counterfactuals:
         yield ""

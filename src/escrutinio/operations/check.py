@@ -15,8 +15,9 @@ from escrutinio.tally.check import checked_table, figures_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failing:
-    """A sheet's station, state and line, and one check that it fails."""
+    """A sheet's contest, station, state and line, and one check that it fails."""
 
+    contest: Contest
     station: StationId
     state: str
     kind: str
@@ -38,6 +39,7 @@ def check_sheets(loaded: Loaded, contest: Contest) -> list[Failing]:
         figures |= {"cast": row["cast_"]}
         found += [
             Failing(
+                contest=contest,
                 station=row["station"],
                 state=row["state"],
                 kind=row["kind"],

@@ -10,7 +10,7 @@ from escrutinio.errors import Refused
 from escrutinio.io import engine
 from escrutinio.io.tables import Loaded
 from escrutinio.model.election import Contest
-from escrutinio.operations.count import CountReport, count_sheets
+from escrutinio.operations.count import CountReport, contests_in, count_sheets
 from escrutinio.tally.compare import differing_sql
 
 
@@ -32,6 +32,23 @@ class CompareReport:
     pairs: tuple[SheetPair, ...]
 
 
+def same_election(a: Loaded, b: Loaded) -> None:
+    """
+    Refuse two sources of different elections.
+
+    Raises:
+        Refused: They are; the message names both.
+    """
+    if a.election.id != b.election.id:
+        raise Refused("compare.elections", where=b.name, a=a.election.id, b=b.election.id)
+
+
+def contests_of_both(a: Loaded, b: Loaded, wanted: str = "") -> list[Contest]:
+    """The contests that either source has sheets of, or the one asked for."""
+    ids = {contest.id for one in (a, b) for contest in contests_in(one, wanted)}
+    return [contest for contest in a.election.contests if contest.id in ids]
+
+
 def compare_counts(a: Loaded, b: Loaded, contest: Contest) -> CompareReport:
     """
     Every sheet that differs between two sources, with both counts.
@@ -44,8 +61,7 @@ def compare_counts(a: Loaded, b: Loaded, contest: Contest) -> CompareReport:
     Raises:
         Refused: The sources are of different elections.
     """
-    if a.election.id != b.election.id:
-        raise Refused("compare.elections", where=b.name, a=a.election.id, b=b.election.id)
+    same_election(a, b)
     n = len(contest.options)
     _beside(a, b, contest)
     only = f"(SELECT * FROM sheet WHERE contest = {engine.text(contest.id)})"

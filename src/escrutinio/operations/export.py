@@ -11,17 +11,29 @@ from typing import Any
 
 from escrutinio.errors import Refused, Unavailable
 from escrutinio.io import engine
-from escrutinio.io.own import PREFIX, SIMULATED
+from escrutinio.io.own import LEADING, PREFIX, SIMULATED
 from escrutinio.io.records import as_field
 from escrutinio.io.sums import Sums
 from escrutinio.io.tables import Loaded
+from escrutinio.model.election import Election
 from escrutinio.operations.count import CountReport, regime_of, resolve_observed
-from escrutinio.operations.report import as_json
+from escrutinio.operations.report import BOXES, as_one, registered
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins so would run in a spreadsheet; it gets an apostrophe in front."""
 
 SUFFIXES = (".json", ".csv", ".parquet", ".xlsx")
+NIST = ".nist.json"
+
+
+def kind(path: Path) -> str:
+    """
+    What kind of file a name asks for, in capitals or not.
+
+    >>> kind(Path("a.b.CSV")), kind(Path("result.nist.json"))
+    ('.csv', '.nist.json')
+    """
+    return NIST if path.name.lower().endswith(NIST) else path.suffix.lower()
 
 
 def write(
@@ -36,20 +48,18 @@ def write(
     Raises:
         Refused: The name says no known format, or the file cannot be written.
     """
-    if path.name.endswith(".nist.json"):
+    if kind(path) == NIST:
         if len(reports) > 1:
             known = ", ".join(report.contest.id for report in reports)
             raise Refused("export.one_contest", where=path.name, known=known)
         from escrutinio.operations.nist import election_report
 
         data: Any = election_report(reports[0], generated=datetime.now(UTC), language=language)
-        _text(path, json.dumps(data, ensure_ascii=False, indent=1))
-    elif path.suffix == ".json":
-        each = [as_json(report, language) for report in reports]
-        data = each[0] if len(each) == 1 else {"contests": each}
-        _text(path, json.dumps(data, ensure_ascii=False, indent=1))
+        write_text(path, json.dumps(data, ensure_ascii=False, indent=1))
+    elif kind(path) == ".json":
+        write_text(path, json.dumps(as_one(reports, language), ensure_ascii=False, indent=1))
     elif reports[0].level == "station" and isinstance(opened, Loaded):
-        write_rows(sheet_rows(reports, opened), path)
+        write_rows(sheet_rows(reports, opened), path, sheet_columns(reports))
     else:
         write_rows([row for report in reports for row in place_rows(report)], path)
 
@@ -69,25 +79,34 @@ def sheet_rows(reports: Sequence[CountReport], loaded: Loaded) -> list[dict[str,
                 for k, v in row.items()
                 if k != "label" and (k[:1] != "v" or k in ids or k == "voted")
             }
-            rows.append({"election": _stated(report)} | {ids.get(k, k): v for k, v in kept.items()})
+            rows.append(
+                {"election": stated(report.election)} | {ids.get(k, k): v for k, v in kept.items()}
+            )
     return rows
 
 
-def _stated(report: CountReport) -> str:
+def sheet_columns(reports: Sequence[CountReport]) -> list[str]:
+    """The columns of our own table, so that one without sheets has them as well."""
+    options = dict.fromkeys(f"{PREFIX}{o.id}" for one in reports for o in one.contest.options)
+    ends = ("blank", "null", "challenged")
+    return [*LEADING, "scope", "state", "kind", "registered", "voted", *options, *ends]
+
+
+def stated(election: Election) -> str:
     """The election's id, which says so where its stations are simulated."""
-    return f"{SIMULATED if report.election.simulated else ''}{report.election.id}"
+    return f"{SIMULATED if election.simulated else ''}{election.id}"
 
 
 def place_rows(report: CountReport) -> Iterable[dict[str, Any]]:
     """One row for each place, or for the whole where no level was asked for."""
     for place in report.places or (report.whole,):
         totals = place.counted
-        names = ("registered", "voted", "cast", "valid", "blank", "null", "challenged")
         yield (
-            {"election": _stated(report), "contest": report.contest.id}
+            {"election": stated(report.election), "contest": report.contest.id}
             | dict(place.key)
             | {f"sheets_{name}": n for name, n in place.sheets.items()}
-            | {name: getattr(totals, name) for name in names}
+            | {"registered": registered(totals)}
+            | {name: getattr(totals, name) for name in BOXES}
             | {
                 f"{PREFIX}{o.id}": n
                 for o, n in zip(report.contest.options, totals.votes, strict=False)
@@ -95,31 +114,36 @@ def place_rows(report: CountReport) -> Iterable[dict[str, Any]]:
         )
 
 
-def write_rows(rows: Sequence[dict[str, Any]], path: Path) -> None:
+def write_rows(rows: Sequence[dict[str, Any]], path: Path, columns: Iterable[str] = ()) -> None:
     """
     Write rows as CSV, Parquet, XLSX or JSON, by the file's name.
 
     Text that a spreadsheet would run as a formula gets an apostrophe in front in CSV and XLSX.
+
+    Args:
+        rows: The rows, by column.
+        path: The file.
+        columns: What the header has where there is no row; the columns of the rows otherwise.
+
+    Raises:
+        Refused: The name says no known format, or the file cannot be written.
     """
-    if path.suffix not in SUFFIXES:
+    if kind(path) == NIST:
+        raise Refused("export.nist", where=path.name)
+    if kind(path) not in SUFFIXES:
         raise Refused("export.suffix", where=path.name)
-    columns = dict.fromkeys(key for row in rows for key in row)
-    rows = [{key: row.get(key) for key in columns} for row in rows]
+    header = list(dict.fromkeys(key for row in rows for key in row) or columns)
+    rows = [{key: row.get(key) for key in header} for row in rows]
     try:
-        match path.suffix:
+        match kind(path):
             case ".json":
-                _text(path, json.dumps(list(rows), ensure_ascii=False, indent=1))
+                write_text(path, json.dumps(list(rows), ensure_ascii=False, indent=1))
             case ".parquet":
-                _parquet(rows, path)
+                _parquet(rows, header, path)
             case ".xlsx":
-                _workbook(rows, path)
+                _workbook(rows, header, path)
             case _:
-                with path.open("w", newline="", encoding="utf-8") as out:
-                    writer = csv.writer(out, lineterminator="\n")
-                    writer.writerow(rows[0] if rows else [])
-                    writer.writerows(
-                        [as_field(safe(value)) for value in row.values()] for row in rows
-                    )
+                _csv(rows, header, path)
     except OSError as error:
         raise Refused("export.write", where=str(path), error=error) from None
 
@@ -134,23 +158,36 @@ def safe(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
-def _text(path: Path, text: str) -> None:
+def _csv(rows: Sequence[dict[str, Any]], header: Sequence[str], path: Path) -> None:
+    with path.open("w", newline="", encoding="utf-8") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows([as_field(safe(value)) for value in row.values()] for row in rows)
+
+
+def write_text(path: Path, text: str) -> None:
+    """
+    Write a text file in UTF-8.
+
+    Raises:
+        Refused: The file cannot be written.
+    """
     try:
         path.write_text(text + "\n", encoding="utf-8")
     except OSError as error:
         raise Refused("export.write", where=str(path), error=error) from None
 
 
-def _parquet(rows: Sequence[dict[str, Any]], path: Path) -> None:
+def _parquet(rows: Sequence[dict[str, Any]], header: Sequence[str], path: Path) -> None:
     """Through the engine: columns of whole numbers as BIGINT, the rest as text."""
     import shutil
     import tempfile
 
-    if not rows:
-        raise Refused("filter.nothing", where=path.name)
     kinds = {
-        key: "BIGINT" if all(isinstance(row[key], int | None) for row in rows) else "VARCHAR"
-        for key in rows[0]
+        key: "BIGINT"
+        if rows and all(isinstance(row[key], int | None) for row in rows)
+        else "VARCHAR"
+        for key in header
     }
     columns = ", ".join(f"{engine.text(key)}: '{kind}'" for key, kind in kinds.items())
     with tempfile.TemporaryDirectory(prefix="escrutinio-") as folder:
@@ -167,7 +204,7 @@ def _parquet(rows: Sequence[dict[str, Any]], path: Path) -> None:
         shutil.copyfile(packed, path)
 
 
-def _workbook(rows: Sequence[dict[str, Any]], path: Path) -> None:
+def _workbook(rows: Sequence[dict[str, Any]], header: Sequence[str], path: Path) -> None:
     try:
         from openpyxl import Workbook
         from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -176,7 +213,7 @@ def _workbook(rows: Sequence[dict[str, Any]], path: Path) -> None:
     with path.open("wb") as out:
         book = Workbook(write_only=True)
         page = book.create_sheet("escrutinio")
-        page.append(list(rows[0]) if rows else [])
+        page.append(list(header))
         for row in rows:
             cells = [safe(value) for value in row.values()]
             page.append(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from escrutinio.errors import SourceError
+from escrutinio.errors import Refused, SourceError
 from escrutinio.io import demo, onpe_api, sums, tables
 from escrutinio.io.source import START, Progress, Source, find, first_line, quiet
 from escrutinio.io.sums import Sums
@@ -35,23 +35,55 @@ def open_source(
 
     Raises:
         SourceError: It cannot be read; the message says why and what to do.
+        Refused: It has no use for the election, the format or the state asked for.
     """
     name, as_of = _split(name, as_of)
     if name.startswith(DEMO):
+        unused(name, election=election, format=form)
         return demo.load(name.removeprefix(DEMO), as_of, progress)
     path = Path(name)
     if path.is_dir() and (folders := sums.capture_folders(path)):
+        unused(name, format=form, as_of=as_of)
         return sums.captures(folders, election)
     if path.is_dir() and any(onpe_api.is_answer(one) for one in path.glob("*.json")):
+        unused(name, format=form, as_of=as_of)
         return onpe_api.load(path, election)
     source = find(name)
     if source.suffix == ".json":
+        unused(name, format=form, as_of=as_of)
         return onpe_api.load(path, election)
     if source.suffix == ".csv" and sums.is_history(_first_names(source)):
+        unused(name, format=form, as_of=as_of)
         return sums.history(source, election)
-    return tables.load(
-        source, election_name=election, format_name=form, as_of=as_of, progress=progress
-    )
+    return _table(source, election, form, as_of, progress)
+
+
+def unused(source: str, **options: str) -> None:
+    """
+    Refuse options that a source has no use for: none is passed over in silence.
+
+    >>> unused("api.json", format="", as_of="")
+    >>> unused("api.json", as_of="final")
+    Traceback (most recent call last):
+    escrutinio.errors.Refused: --as-of final: the source api.json has no use for this option
+    The result would be another than was meant.
+    Leave it out.
+    """
+    for option, value in options.items():
+        if value:
+            where = f"--{option.replace('_', '-')} {value}"
+            raise Refused("option.unused", where=where, source=source)
+
+
+def _table(source: Source, election: str, form: str, as_of: str, progress: Progress) -> Loaded:
+    try:
+        return tables.load(
+            source, election_name=election, format_name=form, as_of=as_of, progress=progress
+        )
+    except SourceError as error:
+        if error.key == "source.as_of" and not str(error.values["known"]).strip("-, "):
+            raise SourceError("source.one_state", where=as_of, source=source.name) from None
+        raise
 
 
 def open_sheets(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -11,6 +11,15 @@ from escrutinio.model.finding import Finding, Rejected
 from escrutinio.model.result import Count, Outcome, Step, Totals
 from escrutinio.operations.count import CountReport
 from escrutinio.tally.outcome import decimal, share
+
+
+def as_one(reports: Sequence[CountReport], language: str = "es") -> dict[str, Any]:
+    """One contest's report, or several under `contests` with what they share above."""
+    each = [as_json(report, language) for report in reports]
+    if len(each) == 1:
+        return each[0]
+    shared = {key: each[0][key] for key in ("election", "election_name", "simulated", "source")}
+    return shared | {"contests": each}
 
 
 def as_json(report: CountReport, language: str = "es") -> dict[str, Any]:
@@ -39,7 +48,7 @@ def as_json(report: CountReport, language: str = "es") -> dict[str, Any]:
         "regime": report.regime or None,
         "sheets": sheets,
         **boxes(totals),
-        "turnout": decimal(totals.turnout()),
+        "turnout": decimal(totals.turnout()) if registered(totals) is not None else None,
         "options": options(report, totals, published),
         "states": states(report.whole),
         "published": boxes(published) | {"difference": differences(totals, published)},
@@ -66,10 +75,22 @@ def as_json(report: CountReport, language: str = "es") -> dict[str, Any]:
     }
 
 
-def boxes(totals: Totals) -> dict[str, int]:
+BOXES = ("voted", "cast", "valid", "blank", "null", "challenged")
+
+
+def registered(totals: Totals) -> int | None:
+    """
+    The registered voters of a place; None where a source has voters and does not say of how many.
+
+    >>> registered(Totals(voted=5)), registered(Totals(registered=9, voted=5)), registered(Totals())
+    (None, 9, 0)
+    """
+    return None if totals.voted and not totals.registered else totals.registered
+
+
+def boxes(totals: Totals) -> dict[str, int | None]:
     """The sums of a place that are not an option's. [votes]"""
-    names = ("registered", "voted", "cast", "valid", "blank", "null", "challenged")
-    return {name: getattr(totals, name) for name in names}
+    return {"registered": registered(totals)} | {name: getattr(totals, name) for name in BOXES}
 
 
 def options(report: CountReport, totals: Totals, published: Totals) -> list[dict[str, Any]]:
@@ -103,8 +124,9 @@ def states(whole: Count) -> list[dict[str, Any]]:
 
 def differences(totals: Totals, published: Totals) -> dict[str, int]:
     """Published less counted, box by box, where they differ. [votes]"""
-    a, b = boxes(totals), boxes(published)
-    return {name: b[name] - a[name] for name in a if a[name] != b[name]}
+    names = ("registered", *BOXES)
+    changes = {name: getattr(published, name) - getattr(totals, name) for name in names}
+    return {name: change for name, change in changes.items() if change}
 
 
 def outcome_json(outcome: Outcome) -> dict[str, Any]:

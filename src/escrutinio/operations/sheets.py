@@ -10,7 +10,7 @@ from escrutinio.errors import Refused
 from escrutinio.io import engine
 from escrutinio.io.tables import Loaded
 from escrutinio.law.rule import Regime
-from escrutinio.model.election import Contest
+from escrutinio.model.election import Contest, Election
 from escrutinio.model.finding import Finding
 from escrutinio.model.result import Comparison, Resolution
 from escrutinio.model.sheet import IN_COUNT, OBSERVED, Place, Sheet, State
@@ -63,10 +63,27 @@ def sheet(loaded: Loaded, contest: Contest, station: str) -> Sheet:
     return found
 
 
+def contests_with(loaded: Loaded, contests: Sequence[Contest], station: str) -> Sequence[Contest]:
+    """
+    Those of some contests in which the source has a sheet of a station.
+
+    Raises:
+        Refused: It has none.
+    """
+    of_station = "SELECT DISTINCT contest FROM sheet WHERE ltrim(station, '0') = ltrim(?, '0')"
+    ids = {row[0] for row in engine.rows(loaded.connection, of_station, [station])}
+    found = [contest for contest in contests if contest.id in ids]
+    if not found:
+        raise Refused("station.unknown", where=station, source=loaded.name)
+    return found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetReport:
     """A station's sheet: its checks, what the rules make of it, its copies and its history."""
 
+    election: Election
+    simulated: bool  # the sheet, or one of its copies
     contest: Contest
     sheet: Sheet
     findings: tuple[Finding, ...]
@@ -99,6 +116,8 @@ def sheet_report(
         for source in copies
     ]
     return SheetReport(
+        election=loaded.election,
+        simulated=any(source.election.simulated for source in (loaded, *copies)),
         contest=contest,
         sheet=one,
         findings=tuple(check(one, loaded.election.date)),
