@@ -10,7 +10,7 @@ from typing import Any
 
 from escrutinio.errors import SourceError
 from escrutinio.io import shape
-from escrutinio.model.election import Contest, Election, Option
+from escrutinio.model.election import Constituency, Contest, Election, Option, PrintedSeats
 from escrutinio.model.sheet import KINDS, State
 
 NUMBERS = ("registered", "voted", "blank", "null", "challenged")
@@ -130,7 +130,22 @@ def _contest(file: str, data: dict[str, Any], others: list[dict[str, Any]]) -> C
         rule=data.get("rule", "majority"),
         options=options,
         codes=tuple(data.get("codes", ())),
+        chamber=data.get("chamber", ""),
+        constituencies=tuple(_constituency(file, x) for x in data.get("constituency", ())),
+        printed=tuple(_printed(file, x) for x in data.get("printed", ())),
     )
+
+
+def _constituency(file: str, data: dict[str, Any]) -> Constituency:
+    shape.check_fields(
+        file, data, shape.CONSTITUENCY, "contest.constituency.", ("id", "name", "seats")
+    )
+    return Constituency(**(data | {"codes": tuple(data.get("codes", ()))}))
+
+
+def _printed(file: str, data: dict[str, Any]) -> PrintedSeats:
+    shape.check_fields(file, data, shape.PRINTED, "contest.printed.", ("source", "seats"))
+    return PrintedSeats(source=data["source"], seats=tuple(data["seats"].items()))
 
 
 def _listed(file: str, data: dict[str, Any], others: list[dict[str, Any]]) -> list[dict[str, Any]]:

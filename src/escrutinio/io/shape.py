@@ -7,7 +7,8 @@ from importlib.resources import files
 from typing import Any, NoReturn
 
 from escrutinio.errors import SourceError
-from escrutinio.model.election import REGIMES, RULES
+from escrutinio.law.countries import decisions
+from escrutinio.model.election import REGIMES
 from escrutinio.model.sheet import KINDS
 
 Kind = tuple[Callable[[Any], bool], str]
@@ -162,15 +163,29 @@ CONTEST: Mapping[str, Kind] = {
     "id": (_named, 'id = "mayor"'),
     "name_es": (_text, 'name_es = "Alcaldía"'),
     "name_en": (_text, 'name_en = "Mayor"'),
-    "rule": _one_of(RULES, "rule"),
+    "rule": _one_of(decisions(), "rule"),
     "codes": (_texts, 'codes = ["10"]'),
     "options_of": (_text, 'options_of = "mayor"'),
     "option": (_tables, "[[contest.option]]"),
+    "chamber": (_text, 'chamber = "congress"'),
+    "constituency": (_tables, "[[contest.constituency]]"),
+    "printed": (_tables, "[[contest.printed]]"),
+}
+CONSTITUENCY: Mapping[str, Kind] = {
+    "id": (_named, 'id = "lima"'),
+    "name": (_text, 'name = "Lima"'),
+    "seats": (_number, "seats = 36"),
+    "codes": (_texts, 'codes = ["LIMA/LIMA"]'),
+}
+PRINTED: Mapping[str, Kind] = {
+    "source": (_text, 'source = "Diario"'),
+    "seats": (_table, "seats = { RED = 9 }"),
 }
 OPTION: Mapping[str, Kind] = {
     "id": (_named, 'id = "RED"'),
     "name": (_text, 'name = "Lista Roja"'),
     "candidate": (_text, 'candidate = "A name"'),
+    "parties": (_number, "parties = 2"),
     "codes": (_texts, 'codes = ["P1"]'),
 }
 VIEW: dict[str, Kind] = {

@@ -17,13 +17,28 @@ from escrutinio.io.definitions import election
 from escrutinio.io.places import department_names
 from escrutinio.io.records import kept
 from escrutinio.io.source import Source
-from escrutinio.model.election import Contest, Election
+from escrutinio.model.election import Contest, Election, OptionId
 from escrutinio.model.finding import Finding, Rejected
 from escrutinio.model.result import Totals
 
 HISTORY = ("proceso", "tipo", "Distrito electoral", "Votos emitidos", "Organización Política")
 WHOLE = "NACION"
 BLANK, NULL = "VOTOS EN BLANCO", "VOTOS NULOS"
+
+
+Stated = tuple[Totals, dict[str, int]]
+"""Sums, and the votes cast and valid votes that the source prints beside them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """What an office printed beside a list's votes, in one district or for the whole («»)."""
+
+    area: str
+    option: OptionId
+    seats: int | None = None
+    share: str = ""
+    source: str = ""  # who printed it, where it was not this source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +61,8 @@ class Sums:
     member: str = ""
     as_of: str = ""
     views: tuple[str, ...] = ()
+    printed: tuple[Printed, ...] = ()
+    stated_valid: int | None = None  # as printed, where the source lacks some lists
 
     @property
     def content_sha256(self) -> str:
@@ -71,12 +88,14 @@ def history(source: Source, election_name: str) -> Sums:
     contest = voted_on.contests[0]
     rows: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)
     rejected: list[Rejected] = []
-    lines = 0
-    for line, row in _history_rows(source):
-        if f"{row['proceso']}/{row['tipo']}" not in contest.codes:
-            continue
-        lines += 1
-        area, option = row["Distrito electoral"], row["Organización Política"]
+    found = [
+        (line, row)
+        for line, row in _history_rows(source)
+        if f"{row['proceso']}/{row['tipo']}" in contest.codes
+    ]
+    shared = _shared_names(row for _, row in found)
+    for line, row in found:
+        area, option = _area_name(row, shared), row["Organización Política"]
         reason, field = _bad(row, rows[area].get(option))
         if reason:
             text = kept(";".join(str(one) for one in row.values()))
@@ -85,20 +104,41 @@ def history(source: Source, election_name: str) -> Sums:
             )
         else:
             rows[area][option] = row
-    if not rows.get(WHOLE):
-        raise SourceError("source.no_rows", where=f"{source.name} ({', '.join(contest.codes)})")
     areas = {area: _area(contest, list(each.values())) for area, each in rows.items() if each}
-    whole = areas.pop(WHOLE)
+    if not areas or (WHOLE not in areas and not contest.constituencies):
+        raise SourceError("source.no_rows", where=f"{source.name} ({', '.join(contest.codes)})")
+    whole = areas.pop(WHOLE) if WHOLE in areas else _together(areas.values())
     return Sums(
         election=voted_on,
         name=source.name,
         sha256=source.sha256(),
-        lines=lines,
+        lines=len(found),
         whole=whole[0],
         areas=tuple((area, totals) for area, (totals, _) in areas.items()),
         rejected=tuple(rejected),
         findings=tuple(_differences(contest, whole, list(areas.values()))),
     )
+
+
+def _shared_names(rows: Iterable[dict[str, str]]) -> set[str]:
+    """Names under which the source writes several areas, apart by their registered voters."""
+    registered: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        registered[row["Distrito electoral"]].add(row["Electores"])
+    return {name for name, each in registered.items() if len(each) > 1}
+
+
+def _area_name(row: dict[str, str], shared: set[str]) -> str:
+    """An area's name, with its registered voters where another has the same name."""
+    name = row["Distrito electoral"]
+    return f"{name}/{row['Electores']}" if name in shared else name
+
+
+def _together(areas: Iterable[Stated]) -> Stated:
+    """The sums of all areas, where the source has no row of the nation."""
+    each = list(areas)
+    stated = {box: sum(said[box] for _, said in each) for box in ("cast", "valid")}
+    return sum((totals for totals, _ in each), Totals()), stated
 
 
 def _history_rows(source: Source) -> Iterator[tuple[int, dict[str, str]]]:
@@ -131,9 +171,6 @@ def _bad(row: dict[str, str], same: dict[str, str] | None) -> tuple[str, str]:
     return "", ""
 
 
-Stated = tuple[Totals, dict[str, int]]
-
-
 def _area(contest: Contest, rows: list[dict[str, str]]) -> Stated:
     votes = {row["Organización Política"]: int(row["Votos"]) for row in rows}
     known = {code for option in contest.options for code in option.codes} | {BLANK, NULL}
@@ -159,7 +196,7 @@ def _area(contest: Contest, rows: list[dict[str, str]]) -> Stated:
 
 def _differences(contest: Contest, whole: Stated, areas: list[Stated]) -> Iterable[Finding]:
     """Where the areas do not sum to the row of the nation, and where a row contradicts itself."""
-    total = sum((one for one, _ in areas), Totals())
+    total = sum((one for one, _ in areas), Totals()) if areas else whole[0]
     pairs: list[tuple[str, int, int]] = [
         (option.id, a, b)
         for option, a, b in zip(contest.options, whole[0].votes, total.votes, strict=True)
@@ -169,13 +206,18 @@ def _differences(contest: Contest, whole: Stated, areas: list[Stated]) -> Iterab
         for box in ("blank", "null", "registered")
     ]
     for box in ("cast", "valid"):
-        pairs.append((box, whole[1][box], sum(stated[box] for _, stated in areas)))
-    for box, nation, parts in pairs:
-        if nation != parts:
+        parts = sum(stated[box] for _, stated in areas) if areas else whole[1][box]
+        pairs.append((box, whole[1][box], parts))
+    for box, nation, of_areas in pairs:
+        if nation != of_areas:
             yield Finding(
                 code="SUM-DIFFERS",
                 where=box,
-                figures=(("whole", nation), ("areas", parts), ("difference", parts - nation)),
+                figures=(
+                    ("whole", nation),
+                    ("areas", of_areas),
+                    ("difference", of_areas - nation),
+                ),
             )
     for box, value in (("valid", whole[0].valid), ("cast", whole[0].cast)):
         if whole[1][box] != value:

@@ -12,7 +12,11 @@ from escrutinio.errors import Refused
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provision:
-    """One article, as the book holds it. Titles are ours; they do not quote the article."""
+    """
+    One article, as the book holds it. Titles are ours; they do not quote the article.
+
+    `amends` names the articles that it changed or interpreted.
+    """
 
     id: str
     title_es: str
@@ -22,6 +26,7 @@ class Provision:
     until: date | None = None
     note_es: str = ""
     note_en: str = ""
+    amends: tuple[str, ...] = ()
 
     def title(self, language: str) -> str:
         """The title in one language."""
@@ -41,6 +46,7 @@ def provisions(country: str = "pe") -> dict[str, Provision]:
         shared = {key: norm[key] for key in ("source", "since", "until") if key in norm}
         for article in norm["article"]:
             number = article.pop("number")
+            article["amends"] = tuple(article.get("amends", ()))
             id_ = f"{norm['id']}:{number}"
             found[id_] = Provision(id=id_, **(shared | article))
     return found
@@ -73,9 +79,25 @@ def cited(ids: Sequence[str], day: date | None, country: str = "pe") -> str:
     return (in_force or [*ids])[0]
 
 
+def amending(id_: str, country: str = "pe") -> tuple[Provision, ...]:
+    """
+    The provisions that changed or interpreted another, the oldest first.
+
+    >>> [one.id for one in amending("CONST-1993:112")]
+    ['LEY-26657:1', 'LEY-27365:1']
+    """
+    found = [one for one in provisions(country).values() if id_ in one.amends]
+    return tuple(sorted(found, key=lambda one: one.since))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """A number that the law sets, with its unit, its article and its dates."""
+    """
+    A number or a choice that the law sets, with its unit, its article and its dates.
+
+    Fractions are texts such as "1/20". `status` says how sure the value is: empty where the text
+    was read, "secondary" where others report it, "unverified" where nobody checked it.
+    """
 
     id: str
     value: int | str
@@ -83,6 +105,17 @@ class Parameter:
     provision: str
     since: date
     until: date | None = None
+    status: str = ""
+    note_es: str = ""
+    note_en: str = ""
+
+    def in_force(self, day: date) -> bool:
+        """Whether it holds on a day."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+    def note(self, language: str) -> str:
+        """What else is to be known of it, in one language."""
+        return self.note_es if language == "es" else self.note_en
 
 
 @cache
@@ -103,6 +136,59 @@ def parameter(id_: str, day: date, country: str = "pe") -> Parameter:
     48
     """
     for row in parameters(country):
-        if row.id == id_ and row.since <= day and (row.until is None or day <= row.until):
+        if row.id == id_ and row.in_force(day):
             return row
     raise Refused("law.no_value", where=id_, day=day.isoformat())
+
+
+def on(subject: str, day: date, country: str = "pe") -> dict[str, Parameter]:
+    """
+    What the law sets on a subject on a day, by the name after the subject's.
+
+    >>> on("deputies", date(2026, 4, 12))["threshold.seats"].value
+    7
+    """
+    start = f"{subject}."
+    return {
+        row.id.removeprefix(start): row
+        for row in parameters(country)
+        if row.id.startswith(start) and row.in_force(day)
+    }
+
+
+def subjects(country: str = "pe") -> tuple[str, ...]:
+    """What the book's numbers are about."""
+    return tuple(dict.fromkeys(row.id.partition(".")[0] for row in parameters(country)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What the law set on one day and on another; None where it said nothing."""
+
+    name: str
+    before: Parameter | None
+    after: Parameter | None
+
+
+def changes(subject: str, before: date, after: date, country: str = "pe") -> tuple[Change, ...]:
+    """
+    What differs on a subject between two days.
+
+    Where the subject was not there yet, the one that it follows is compared: the Congress of one
+    chamber with the deputies of two.
+
+    >>> found = changes("deputies", date(2021, 4, 11), date(2026, 4, 12))
+    >>> [(x.before.value, x.after.value) for x in found if x.name == "threshold.joined"]
+    [('or', 'and')]
+    """
+    new = on(subject, after, country)
+    old = on(subject, before, country)
+    if not old and "follows" in new:
+        old = on(str(new["follows"].value), before, country)
+    found = [Change(name=name, before=old.get(name), after=new.get(name)) for name in old | new]
+    return tuple(
+        one
+        for one in found
+        if one.name != "follows"
+        and (one.before is None or one.after is None or one.before.value != one.after.value)
+    )

@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 
 from escrutinio.errors import Refused
-from escrutinio.law.pe.president import DECISIONS as PE_DECISIONS
+from escrutinio.law.ar import president as ar
+from escrutinio.law.bo import president as bo
+from escrutinio.law.cl import president as cl
+from escrutinio.law.co import president as co
+from escrutinio.law.ec import president as ec
+from escrutinio.law.pe import president as pe
 from escrutinio.law.rule import COMMON, Decision
 
 
@@ -33,9 +38,26 @@ class Country:
         return found
 
 
-COUNTRIES = {one.id: one for one in (Country(id="pe", decisions=PE_DECISIONS),)}
+COUNTRIES = {
+    one.id: one
+    for one in (
+        Country(id="pe", decisions=pe.DECISIONS),
+        Country(id="bo", decisions=bo.DECISIONS),
+        Country(id="ar", decisions=ar.DECISIONS),
+        Country(id="ec", decisions=ec.DECISIONS),
+        Country(id="co", decisions=co.DECISIONS),
+        Country(id="cl", decisions=cl.DECISIONS),
+        Country(id="es"),
+    )
+}
 
 
 def country(id_: str) -> Country:
     """A country by its id; one without rules of its own where it has no folder."""
     return COUNTRIES.get(id_, Country(id=id_))
+
+
+def decisions() -> tuple[str, ...]:
+    """Every name that a contest's rule may have, in any country."""
+    own = (rule.id for one in COUNTRIES.values() for rule in one.decisions)
+    return tuple(dict.fromkeys([*COMMON, *own]))

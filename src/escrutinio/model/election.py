@@ -37,11 +37,39 @@ class Option:
     name: str
     candidate: str = ""
     codes: tuple[str, ...] = ()  # how the office's files call it
+    parties: int = 1  # that make it up, where it is an alliance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Constituency:
+    """
+    A district that elects members («distrito electoral»).
+
+    `codes` are the areas of a source that make it up, as the source names them.
+    """
+
+    id: str
+    name: str
+    seats: int
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedSeats:
+    """Seats that other sources print for some options, and which sources. [seats]"""
+
+    source: str
+    seats: tuple[tuple[OptionId, int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contest:
-    """One question put to the voters, and the rule that decides it."""
+    """
+    One question put to the voters, and the rule that decides it.
+
+    `chamber` is what its seats are of, as the country's law names it; empty where it elects one
+    person. Without `constituencies` the whole is one district.
+    """
 
     id: ContestId
     name_es: str
@@ -49,6 +77,9 @@ class Contest:
     rule: str  # "majority" (or a run-off) | "second-round" | "none"
     options: tuple[Option, ...]
     codes: tuple[str, ...] = ()
+    chamber: str = ""
+    constituencies: tuple[Constituency, ...] = ()
+    printed: tuple[PrintedSeats, ...] = ()
 
     def name(self, language: str) -> str:
         """The contest's name in one language."""

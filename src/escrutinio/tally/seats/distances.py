@@ -7,6 +7,10 @@ from escrutinio.model.seats import Distance, Division
 from escrutinio.tally.seats.methods import divide
 
 
+NOT_MONOTONE = ("quota", "largest_remainder_droop")
+"""Methods under which more votes can cost a seat: by the path, or by the quota's whole part."""
+
+
 def distances(
     method: str, options: Sequence[OptionId], votes: Sequence[int], seats: int
 ) -> tuple[Distance, ...]:
@@ -15,12 +19,12 @@ def distances(
     votes fewer that would surely cost it one; who loses or takes that seat. [votes]
 
     Only its own votes change. More votes never cost an option a seat, so that the fewest can be
-    found by halving; the quota method does not keep to that and gets no distances.
+    found by halving. The methods in `NOT_MONOTONE` do not keep to that and get no distances.
 
     >>> [(one.gain, one.lose) for one in distances("dhondt", ["A", "B"], [600, 301], 2)]
     [(3, 450), (900, 2)]
     """
-    if method == "quota":
+    if method in NOT_MONOTONE:
         return ()
     now = divide(method, votes, seats)
     return tuple(_distance(method, options, votes, seats, now, i) for i in range(len(votes)))

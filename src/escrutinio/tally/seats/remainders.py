@@ -24,7 +24,8 @@ def largest_remainders(quota: str, votes: Sequence[int], seats: int) -> Division
     Seats by quotas and remainders.
 
     A quota below Hare's may give more whole quotas than there are seats: the smallest
-    remainders then give one back each.
+    remainders then give one back each. Where few votes make a quota so large that more seats
+    are left than options, each takes one before any takes a second.
 
     Args:
         quota: An id of `QUOTAS`.
@@ -43,6 +44,11 @@ def largest_remainders(quota: str, votes: Sequence[int], seats: int) -> Division
     won = [whole for whole, _ in parts]
     left = seats - sum(won)
     takers = [(rest, i) for i, (_, rest) in enumerate(parts) if (votes[i] if left > 0 else won[i])]
+    while takers and abs(left) > len(takers):  # a round for each before any has a second
+        step = 1 if left > 0 else -1
+        for _, i in takers:
+            won[i] += step
+        left -= step * len(takers)
     return _by_rest(won, sorted(takers, reverse=left > 0), left)
 
 
@@ -65,5 +71,4 @@ def _by_rest(won: list[int], takers: list[tuple[int, int]], left: int) -> Divisi
         won=tuple(won),
         tied=tuple(sorted(level)),
         open=total if step > 0 else len(level) - total,
-        unfilled=max(0, left - len(takers)),
     )

@@ -1,7 +1,6 @@
 """Seats inside a list, the winner's majority, and how many seats each district has."""
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 
 from escrutinio.model.seats import Division
 from escrutinio.tally.seats.methods import divide
@@ -84,13 +83,3 @@ def magnitudes(
     division = divide(method, [population[name] for name in free], rest)
     shared = dict(zip(free, division.won, strict=True))
     return {name: fixed.get(name, least + shared.get(name, 0)) for name in population}, division
-
-
-def whole_up(share: Fraction, base: int) -> int:
-    """
-    A share of a number as whole persons or seats, rounded up.
-
-    >>> whole_up(Fraction(3, 100), 17_713_716)
-    531412
-    """
-    return -(-share.numerator * base // share.denominator)

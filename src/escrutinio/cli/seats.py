@@ -1,0 +1,249 @@
+"""`escrutinio seats`."""
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from escrutinio.cli.asked import Asked
+from escrutinio.cli.language import LANGUAGE, number, percent, told
+from escrutinio.cli.page import Table, cut, progress, rest, show, show_json
+from escrutinio.errors import Refused
+from escrutinio.io.certificates import read_certificate, read_lots
+from escrutinio.model.seats import District
+from escrutinio.operations import seats as act
+from escrutinio.operations.export import write_text
+from escrutinio.operations.seats import SeatsReport, open_votes, seats_report
+from escrutinio.operations.seats_data import as_json as data_of
+from escrutinio.operations.seats_data import write
+from escrutinio.tally.seats.certificate import replay
+
+
+def run(
+    asked: Asked,
+    *,
+    law: str,
+    chamber: str,
+    method: str,
+    seats: int | None,
+    threshold: str,
+    lots: Path | None,
+    verify: Path | None,
+    as_json: bool,
+    out: Path | None,
+    limit: int,
+) -> bool:
+    """Divide the seats, print, keep; whether anything was found."""
+    if verify is not None:
+        return _verify(verify, as_json=as_json)
+    if not asked.source:
+        raise Refused("seats.no_source", where="SOURCE")
+    wanted = act.Asked(
+        law=law,
+        chamber=chamber,
+        method=method,
+        seats=seats,
+        threshold=_share(threshold),
+        lots=read_lots(lots) if lots else (),
+    )
+    with progress() as tell:
+        opened = open_votes(asked.source, asked.election, asked.form, asked.as_of, tell)
+        report = seats_report(opened, asked.contest, wanted)
+    _print(report, as_json=as_json, out=out, limit=limit)
+    return bool(report.findings) or bool(report.chamber and report.chamber.ties)
+
+
+def _print(report: SeatsReport, *, as_json: bool, out: Path | None, limit: int) -> None:
+    data = _json(report)
+    if out is not None and out.suffix.lower() == ".html":
+        from escrutinio.site.seats import seats_page
+
+        write_text(out, seats_page(data, LANGUAGE))
+    elif out is not None:
+        write(report, data, out)
+    if as_json:
+        show_json(data)
+        return
+    show(*page(report, data, limit))
+    if out is not None:
+        show("", told("count.saved", path=out))
+
+
+def _json(report: SeatsReport) -> dict[str, Any]:
+    return data_of(report, LANGUAGE, percent)
+
+
+def _share(text: str) -> Fraction | None:
+    """A share such as «5 %», «0.05» or «1/20»."""
+    if not text:
+        return None
+    plain = text.replace(",", ".").replace(" ", "")
+    try:
+        share = Fraction(plain.rstrip("%")) / (100 if plain.endswith("%") else 1)
+    except (ValueError, ZeroDivisionError):
+        raise Refused("seats.share", where=text) from None
+    if not 0 <= share <= 1:
+        raise Refused("seats.share", where=text)
+    return share
+
+
+def _verify(path: Path, *, as_json: bool) -> bool:
+    """Replay a certificate; whether it says anything that its votes do not give."""
+    data = read_certificate(path)
+    found = list(replay(data))
+    if as_json:
+        differences = [{"where": w, "said": said, "computed": new} for w, said, new in found]
+        show_json({"verified": not found, "differences": differences})
+    elif not found:
+        total, won = len(data["districts"]), sum(data["won"].values())
+        show(told("seats.verified", districts=number(total), seats=number(won)))
+    else:
+        rows = tuple((where, str(said), str(new)) for where, said, new in found)
+        columns = (told("table.where"), told("seats.said"), told("seats.computed"))
+        show(told("seats.refuted", n=number(len(found))), Table(columns=columns, rows=rows))
+    return bool(found)
+
+
+def page(report: SeatsReport, data: Mapping[str, Any], limit: int) -> Iterable[str | Table]:
+    """The seats as a page."""
+    yield told("seats.title", election=report.election.name(LANGUAGE))
+    yield told("seats.source", name=report.source, sha=(report.sha256 or "-")[:16])
+    method = told(f"method.{report.rule.method}")
+    total = number(report.chamber.seats if report.chamber else report.rule.seats)
+    if report.day is None:
+        yield told("seats.summary_plain", seats=total, method=method)
+    else:
+        yield told("seats.summary", seats=total, method=method, day=report.day.isoformat())
+    if data["threshold_text"]:
+        yield data["threshold_text"]
+    yield ""
+    yield _options(data)
+    if report.chamber is None:
+        yield ""
+        yield told("seats.no_districts")
+    elif len(report.chamber.districts) == 1:
+        yield ""
+        yield from _one(report.chamber.districts[0], report.names)
+    else:
+        yield ""
+        yield from _districts(report, limit)
+    yield from _findings(report)
+    if report.rule.articles:
+        yield told("seats.law", articles=", ".join(report.rule.articles))
+
+
+def _options(data: Mapping[str, Any]) -> Table:
+    rows = tuple(
+        (
+            one["name"],
+            number(one["votes"]),
+            one["percent"],
+            "" if one["passes"] is None else told("yes" if one["passes"] else "no"),
+            number(one["seats"]),
+        )
+        for one in data["options"]
+    )
+    columns = ("table.option", "table.votes", "table.share", "seats.passes", "table.seats")
+    return Table(columns=tuple(map(told, columns)), rows=rows, right=(1, 2, 4))
+
+
+def _one(district: District, names: Mapping[str, str]) -> Iterable[str | Table]:
+    """A single district: its figure, its last seats, and what parts them."""
+    if district.divisor is not None:
+        yield told("seats.divisor", figure=district.divisor)
+    yield from _ties(district, names)
+    won = [rung for rung in district.ladder if rung.won][-3:]
+    lost = [rung for rung in district.ladder if not rung.won][:3]
+    rows = tuple(
+        (
+            names[rung.option],
+            str(rung.seat),
+            str(rung.figure if rung.figure is not None else "-"),
+            told("seats.won" if rung.won else "seats.lost"),
+        )
+        for rung in (*won, *lost)
+    )
+    columns = ("table.option", "table.seat", "table.figure", "table.result")
+    if rows:
+        yield Table(
+            title=told("seats.ladder"),
+            columns=tuple(map(told, columns)),
+            rows=rows,
+            right=(1, 2),
+        )
+    yield ""
+    yield _distances(district, names)
+
+
+def _distances(district: District, names: Mapping[str, str]) -> Table:
+    rows = tuple(
+        (
+            names[one.option],
+            number(dict(district.won)[one.option]),
+            number(one.gain),
+            names.get(one.from_option or "", ""),
+            number(one.lose),
+            names.get(one.to_option or "", ""),
+        )
+        for one in district.distances
+    )
+    columns = (
+        *("table.option", "table.seats", "seats.gain"),
+        *("seats.from", "seats.lose", "seats.to"),
+    )
+    return Table(
+        title=told("seats.distances"),
+        columns=tuple(map(told, columns)),
+        rows=rows,
+        right=(1, 2, 4),
+    )
+
+
+def _ties(district: District, names: Mapping[str, str]) -> Iterable[str]:
+    for tie in district.ties:
+        options = ", ".join(names[one] for one in tie.options)
+        text = told("seats.tie", options=options, n=tie.seats)
+        yield f"{district.name}: {text}" if district.name else text
+    for lot in district.lots:
+        options = ", ".join(names[one] for one in lot.winners)
+        yield told("seats.lot", options=options, record=lot.record)
+
+
+def _districts(report: SeatsReport, limit: int) -> Iterable[str | Table]:
+    """Each district: who won how many, its figure, and the closest change."""
+    assert report.chamber is not None
+    rows = tuple(_district_row(one) for one in report.chamber.districts)
+    columns = ("table.district", "table.seats", "seats.who", "table.figure", "seats.closest")
+    yield Table(columns=tuple(map(told, columns)), rows=cut(rows, limit), right=(1,))
+    yield from rest(rows, limit)
+    for district in report.chamber.districts:
+        yield from _ties(district, report.names)
+
+
+def _district_row(one: District) -> tuple[str, ...]:
+    who = " ".join(f"{option} {n}" for option, n in sorted(one.won, key=lambda x: -x[1]) if n)
+    closest = min(
+        (d for d in one.distances if d.gain is not None), key=lambda d: d.gain or 0, default=None
+    )
+    change = "-"
+    if closest is not None:
+        change = f"{closest.option} +{number(closest.gain)}"
+        change += f" ← {closest.from_option}" if closest.from_option else ""
+    divisor = "-" if one.divisor is None else str(one.divisor)
+    return one.name, number(one.seats), who, divisor, change
+
+
+def _findings(report: SeatsReport) -> Iterable[str]:
+    if report.findings:
+        yield ""
+        yield told("count.findings")
+    for one in report.findings:
+        figures = ", ".join(f"{told_or(key)} {number(n)}" for key, n in one.figures)
+        yield f"  {one.code} {told(f'finding.{one.code}')} {one.where}: {figures}"
+
+
+def told_or(key: str) -> str:
+    """The word for a figure, or its own name."""
+    from escrutinio.words import known
+
+    return told(f"figure.{key}") if known(f"figure.{key}") else key

@@ -1,0 +1,88 @@
+"""A chamber as the law of a day has it: seats, method, threshold, districts."""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from escrutinio.errors import Refused
+from escrutinio.law.book import Parameter, on, subjects
+from escrutinio.law.rule import Threshold
+
+ASIDE = ("preferences", "immediate-reelection", "threshold.each-party", "follows")
+"""What the law says of a chamber beside the division of its seats."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChamberRule:
+    """
+    How a chamber's seats are divided.
+
+    Args:
+        id: The chamber, as the book names it.
+        seats: How many seats it has; None where that is set for each place.
+        method: The method's id.
+        single: The method of a district with one seat.
+        districts: "national", or what the districts are.
+        threshold: What a list must reach; none where the law has none.
+        magnitudes: The method that shares the seats among the districts, if any.
+        articles: The provisions.
+    """
+
+    id: str
+    seats: int | None
+    method: str
+    single: str
+    districts: str
+    threshold: Threshold | None
+    magnitudes: str
+    articles: tuple[str, ...]
+
+
+def chamber(id_: str, day: date, country: str = "pe") -> ChamberRule:
+    """
+    A chamber under the law of a day.
+
+    Raises:
+        Refused: The book has no such chamber on that day.
+
+    >>> chamber("congress", date(2000, 4, 9)).seats, chamber("congress", date(2016, 4, 10)).seats
+    (120, 130)
+    """
+    found = on(id_, day, country)
+    if "method" not in found:
+        known = [one for one in subjects(country) if "method" in on(one, day, country)]
+        raise Refused(
+            "law.chamber", where=id_ or "-", day=day.isoformat(), known=", ".join(known) or "-"
+        )
+    seats = found.get("seats")
+    method = str(found["method"].value)
+    return ChamberRule(
+        id=id_,
+        seats=None if seats is None else int(seats.value),
+        method=method,
+        single=_text(found, "single", method),
+        districts=_text(found, "districts", "national"),
+        threshold=_threshold(found),
+        magnitudes=_text(found, "magnitudes", ""),
+        articles=tuple(
+            dict.fromkeys(one.provision for name, one in found.items() if name not in ASIDE)
+        ),
+    )
+
+
+def _text(found: dict[str, Parameter], name: str, otherwise: str) -> str:
+    return str(found[name].value) if name in found else otherwise
+
+
+def _threshold(found: dict[str, Parameter]) -> Threshold | None:
+    share, seats = found.get("threshold.share"), found.get("threshold.seats")
+    if share is None and seats is None:
+        return None
+    return Threshold(
+        share=None if share is None else Fraction(str(share.value)),
+        seats=None if seats is None else int(seats.value),
+        districts=int(_text(found, "threshold.districts", "1")),
+        joined=_text(found, "threshold.joined", "or"),
+        within=_text(found, "threshold.within", "whole"),
+        base=_text(found, "threshold.base", "valid"),
+    )

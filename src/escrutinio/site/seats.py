@@ -1,0 +1,70 @@
+"""The page of a chamber's seats: the half circle, each district's ladder, and how to check it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from escrutinio.site.hemicycle import hemicycle
+from escrutinio.site.templating import rendered
+
+AROUND = 6
+"""So many rungs are drawn on each side of the last seat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A rung as a bar: whose, its figure, its length as a share of the longest. [percent]"""
+
+    option: str
+    seat: int
+    figure: str
+    length: float
+    won: bool
+
+
+def seats_page(data: Mapping[str, Any], language: str) -> str:
+    """
+    A page that stands alone: no script, nothing from elsewhere.
+
+    Args:
+        data: The JSON of `escrutinio seats`.
+        language: "es" or "en".
+
+    Raises:
+        Unavailable: The extra that pages need is not installed.
+    """
+    certificate = data["certificate"]
+    order = [one["id"] for one in data["options"] if one["seats"]]
+    rest = [one["id"] for one in data["options"] if not one["seats"]]
+    places = {option: i for i, option in enumerate([*order, *rest])}
+    won = {one["id"]: one["seats"] for one in data["options"]}
+    return rendered(
+        "seats.html",
+        language,
+        data=data,
+        certificate=certificate,
+        names={one["id"]: one["name"] for one in data["options"]},
+        places=places,
+        drawing=hemicycle([won[option] for option in order]),
+        order=order,
+        ladders=[(one, _bars(one["ladder"])) for one in certificate["districts"]],
+    )
+
+
+def _bars(ladder: list[dict[str, Any]]) -> list[Bar]:
+    """The rungs on both sides of the last seat, drawn to scale."""
+    won = [one for one in ladder if one["won"]][-AROUND:]
+    lost = [one for one in ladder if not one["won"]][:AROUND]
+    figures = [Fraction(one["figure"] or 0) for one in (*won, *lost)]
+    longest = max(figures, default=Fraction(1)) or Fraction(1)
+    return [
+        Bar(
+            option=one["id"],
+            seat=one["seat"],
+            figure=one["figure"] or "-",
+            length=round(float(figure / longest) * 100, 2),
+            won=one["won"],
+        )
+        for one, figure in zip((*won, *lost), figures, strict=True)
+    ]

@@ -1,0 +1,66 @@
+"""Templates with the words, numbers and colours that every page shares."""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any
+
+from escrutinio.errors import Unavailable
+from escrutinio.words import say
+
+PALETTE = (
+    *("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8c6d1f", "#4b4b8f"),
+    *("#7f7f7f", "#b2a100"),
+)
+"""Colours that the colour-blind tell apart (Okabe and Ito, 2008), and their kin."""
+
+
+def colour(place: int) -> str:
+    """
+    The colour of the option at a place; after the last, the first again.
+
+    >>> colour(0) == colour(len(PALETTE))
+    True
+    """
+    return PALETTE[place % len(PALETTE)]
+
+
+def rendered(template: str, language: str, **values: Any) -> str:
+    """
+    A page from its template.
+
+    Raises:
+        Unavailable: The extra that pages need is not installed.
+    """
+    try:
+        from jinja2 import Environment, PackageLoader, StrictUndefined
+    except ImportError:
+        raise Unavailable("extra.missing", where="HTML", extra="site") from None
+    environment = Environment(
+        loader=PackageLoader("escrutinio.site"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["named"] = _named
+    told: Callable[..., str] = partial(_told, language)
+    return environment.get_template(template).render(
+        told=told, language=language, colour=colour, number=partial(_number, language), **values
+    )
+
+
+def _named(options: Iterable[str], names: Mapping[str, str]) -> str:
+    return ", ".join(names[one] for one in options)
+
+
+def _told(language: str, key: str, **values: object) -> str:
+    return say(key, language, **values)
+
+
+def _number(language: str, value: int | None) -> str:
+    if value is None:
+        return "-"
+    from babel.numbers import format_decimal
+
+    locale = "es_PE" if language == "es" else "en"
+    return str(format_decimal(value, locale=locale)).replace("-", "\u2212")
