@@ -326,7 +326,9 @@ names the keys. Progress goes to standard error, and only to a terminal.
 |---|---|
 | 0 | done; findings may have been shown |
 | 1 | done, and with `--strict` something was found |
-| 2 | bad input or a wrong command; the message says what, where, why and what to do |
+| 2 | bad input, a wrong command or a full disk; the message says what, where, why, what to do |
+| 130 | interrupted from the keyboard |
+| 141 | the reader of the output left before its end, as `head` does |
 """
 
 CONDITIONS = """## Conditions for --annul
@@ -336,8 +338,9 @@ CONDITIONS = """## Conditions for --annul
 - Places and states compare as text, without accents or capitals: {places}.
 - Boxes compare as numbers: {numbers}. So do `turnout`, an option's id, and `first option` or
   `second option`, which are those that lead the whole count.
-- A number with `%` is a share: of the valid votes for an option, of the registered for `turnout`,
-  of the votes cast for a box.
+- A number with `%` is a share, `45.5 %` or `45,5 %`: of the valid votes for an option, of the
+  registered for `voted` and `turnout`, of the votes cast for `blank`, `null` and `challenged`.
+- `mesa = 107` is station 000107. Capitals do not matter in an option's id.
 - Signs: `=`, `!=`, `<`, `>`, `<=`, `>=`. Join with `and`, `or` and parentheses; Spanish `y` and
   `o` do as well.
 """

@@ -123,11 +123,12 @@ def _contest(report: CompareReport, limit: int) -> Iterable[str | Table]:
         if only:
             yield told(f"compare.only_{side}", n=number(only))
     yield _margin(report)
-    yield told(
-        "compare.outcome",
-        a=outcome_text(report.a.outcome, report.a.contest),
-        b=outcome_text(report.b.outcome, report.b.contest),
-    )
+    if report.a.contest.rule != "none":
+        yield told(
+            "compare.outcome",
+            a=outcome_text(report.a.outcome, report.a.contest),
+            b=outcome_text(report.b.outcome, report.b.contest),
+        )
     rows = [(pair.station, changes_text(pair.boxes, report.a.contest)) for pair in report.pairs]
     yield ""
     yield Table(columns=(told("table.station"), told("table.figures")), rows=cut(rows, limit))
