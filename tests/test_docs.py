@@ -24,6 +24,7 @@ from escrutinio.law.book import cited as article
 from escrutinio.law.book import parameters, provision, provisions
 from escrutinio.law.pe import acts_2015, acts_2025
 from escrutinio.law.pe.checks import CHECKS, PREFERENCE_CHECKS
+from escrutinio.law.pe.country import COUNTRY
 from escrutinio.law.rule import Regime
 from escrutinio.model.election import Election
 from escrutinio.operations.count import contests_in, count_sheets
@@ -237,7 +238,7 @@ def test_unused_ballots_are_as_the_page_says(observed_sheets: list[Observed]) ->
     warned = [
         one
         for one in observed_sheets
-        if any(finding.code == "PE-UNUSED-AS-BLANK" for finding in check(one.sheet))
+        if any(finding.code == "PE-UNUSED-AS-BLANK" for finding in check(one.sheet, COUNTRY))
     ]
     counted = [one.later for one in warned if one.later and one.later.state == "resolved"]
 

@@ -132,7 +132,7 @@ def test_two_elections_on_one_sheet(peru: Any) -> None:
             Boxes.of(registered=case["electors"], voted=case["tcv"], votes=(n,))
             for n in case["sums"]
         ]
-        after, _ = resolve_pair((pair[0], pair[1]))
+        after, _ = resolve_pair((pair[0], pair[1]), acts_2025.PAIR_RULES)
         status = [STATUSES[one.status.value] for one in after]  # type: ignore[attr-defined]
         nulls = [one.null.value for one in after]  # type: ignore[attr-defined]
         recounts = [i for i, one in enumerate(status) if one == "recount"]

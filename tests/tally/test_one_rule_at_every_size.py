@@ -14,6 +14,7 @@ from escrutinio.io.source import find
 from escrutinio.io.tables import load
 from escrutinio.law.pe import acts_2015, acts_2025
 from escrutinio.law.pe.checks import CHECKS
+from escrutinio.law.pe.country import COUNTRY
 from escrutinio.law.rule import Regime
 from escrutinio.model.boxes import STATUSES, VALID, Boxes
 from escrutinio.model.frame import Cell, Column
@@ -151,10 +152,12 @@ def test_checks_agree(rows: list[Sheet]) -> None:
     connection.executemany("INSERT INTO sheet VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
     found = {
         one["station"]: [c.code for c in CHECKS if one[c.code]]
-        for one in engine.records(connection, checked_table("sheet", 2))
+        for one in engine.records(connection, checked_table("sheet", 2, CHECKS))
     }
     desk = {
-        f"{i:06d}": codes for i, one in enumerate(rows) if (codes := [f.code for f in check(one)])
+        f"{i:06d}": codes
+        for i, one in enumerate(rows)
+        if (codes := [f.code for f in check(one, COUNTRY)])
     }
 
     assert desk == found

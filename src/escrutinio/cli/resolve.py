@@ -18,7 +18,7 @@ from escrutinio.cli.page import Table, cut, progress, rest, show, show_json
 from escrutinio.io.source import Progress
 from escrutinio.law.rule import Regime
 from escrutinio.model.election import Contest, Election
-from escrutinio.operations.count import by_analogy, regime_of
+from escrutinio.operations.count import by_analogy, regime_for
 from escrutinio.operations.report import step_json
 from escrutinio.operations.sheets import Observed, observed
 
@@ -59,7 +59,7 @@ def _resolved(asked: Asked, regime: str, against: str, tell: Progress) -> Iterat
     """The observed sheets of each contest."""
     loaded = asked.sheets(tell)
     later = asked.other(against, tell, loaded) if against else None
-    rules = regime_of(regime or loaded.election.regime or "pe-2015")
+    rules = regime_for(loaded.election, regime)
     for contest in asked.contests(loaded):
         yield _Resolved(
             election=loaded.election,

@@ -11,7 +11,7 @@ from escrutinio.law.book import provision
 from escrutinio.model.election import Contest
 from escrutinio.model.result import Comparison, Resolution
 from escrutinio.model.sheet import Place, Sheet
-from escrutinio.operations.count import analogy, regime_of
+from escrutinio.operations.count import analogy, regime_for
 from escrutinio.operations.report import finding_json, step_json
 from escrutinio.operations.sheets import SheetReport, contests_with, sheet_report
 
@@ -21,7 +21,7 @@ def run(asked: Asked, *, station: str, regime: str, copies: tuple[str, ...], as_
     with progress() as tell:
         loaded = asked.sheets(tell)
         views = loaded.views if len(loaded.views) > 1 else ()
-        rules = regime_of(regime or loaded.election.regime or "pe-2015")
+        rules = regime_for(loaded.election, regime)
         others = [asked.other(name, tell, loaded) for name in copies]
         dated = [asked.state(view, tell) for view in views]
         reports = [

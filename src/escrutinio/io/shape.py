@@ -7,8 +7,7 @@ from importlib.resources import files
 from typing import Any, NoReturn
 
 from escrutinio.errors import SourceError
-from escrutinio.law.countries import decisions
-from escrutinio.model.election import REGIMES
+from escrutinio.law.countries import decisions, regimes
 from escrutinio.model.sheet import KINDS
 
 Kind = tuple[Callable[[Any], bool], str]
@@ -149,7 +148,7 @@ ELECTION: Mapping[str, Kind] = {
     "name_en": (_text, 'name_en = "Santa Rosa 2019"'),
     "date": (_day, "date = 2019-03-10"),
     "country": (_text, 'country = "pe"'),
-    "regime": _one_of(REGIMES, "regime"),
+    "regime": _one_of(("", *(one.id for one in regimes())), "regime"),
     "analogy": (_truth, "analogy = true"),
     "law": (_texts, 'law = ["LOE:322"]'),
     "contest": (_tables, "[[contest]]"),

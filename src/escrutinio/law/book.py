@@ -59,8 +59,8 @@ def provision(id_: str, country: str = "pe") -> Provision:
     Raises:
         Refused: The book has no such provision.
 
-    >>> provision("ACTOBS-2015:15.3").source
-    'Resolución 0331-2015-JNE'
+    >>> provision("CP:190", "co").source
+    'Constitución Política de Colombia de 1991'
     """
     try:
         return provisions(country)[id_]
@@ -72,9 +72,11 @@ def cited(ids: Sequence[str], day: date | None, country: str = "pe") -> str:
     """
     Of several articles on one matter, the one in force on a day; the first if no day is said.
 
-    >>> cited(("ACTOBS-2015:15.3", "ACTOBS-2025:24.4"), date(2026, 4, 12))
-    'ACTOBS-2025:24.4'
+    >>> cited(("CN:97", "CN:98"), date(2023, 10, 22), "ar")
+    'CN:97'
     """
+    if not ids:
+        return ""
     in_force = [one for one in ids if day and provision(one, country).in_force(day)]
     return (in_force or [*ids])[0]
 

@@ -18,9 +18,9 @@ class Check:
     """
 
     code: str
-    provisions: tuple[str, ...]
     when: Callable[[Boxes], Flag]
     figures: tuple[str, ...]
+    provisions: tuple[str, ...] = ()
     severity: str = "error"  # "error": the sheet cannot stand so; "warning": look at it
 
 
@@ -60,6 +60,8 @@ class Regime:
         missing: Provision for a sheet in which a box of votes has no figure.
         comparison: Provision by which another copy is compared («cotejo»).
         challenged: Provision that governs the challenged votes.
+        gaps: What the norm leaves unsaid: a rule's code, its provision, and the sheets that it
+            was applied to although the article does not speak of them.
     """
 
     id: str
@@ -69,6 +71,36 @@ class Regime:
     missing: str
     comparison: str
     challenged: str
+    gaps: tuple[tuple[str, str, Callable[[Boxes], Flag]], ...] = ()
+
+
+Pair = tuple[Boxes, Boxes]
+"""The two elections of one sheet, which share its total of voters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairRule:
+    """
+    A remedy for the two elections of one sheet.
+
+    `both`: it compares the sums of both, so that neither may lack a figure or be settled.
+    """
+
+    code: str
+    provision: str
+    when: Callable[[Pair], Flag]
+    then: Callable[[Pair], Pair]
+    both: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeTest:
+    """A test that the law puts to the whole of an election, such as one of its nullity."""
+
+    id: str
+    code: str
+    provision: str
+    met: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

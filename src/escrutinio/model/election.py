@@ -11,11 +11,6 @@ StationId = NewType("StationId", str)
 LEVELS = ("whole", "scope", "department", "province", "district", "place", "station")
 """From the whole election down to one polling station; scope is domestic or abroad."""
 
-RULES = ("majority", "second-round", "plurality", "none")
-"""How a contest is decided."""
-
-REGIMES = ("", "pe-2015", "pe-2025")
-"""The rules for observed sheets that an election may name; none where they are not at hand."""
 
 KEYS: dict[str, tuple[str, ...]] = {
     "whole": (),

@@ -20,7 +20,7 @@ class Totals:
 
     @property
     def valid(self) -> int:
-        """«Votos válidos»: those for an option. Law: LOE:287."""
+        """«Votos válidos»: those for an option."""
         return sum(self.votes)
 
     @property

@@ -83,7 +83,7 @@ class District:
     The seats of one district, with what shows them.
 
     `votes` are those of the options that take part. `divisor` is the figure that the law
-    divides by («cifra repartidora» for the method of that name), None where the method has none.
+    divides by, None where the method has none.
     """
 
     name: str

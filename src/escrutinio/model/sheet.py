@@ -50,7 +50,7 @@ class Place:
     department: str = ""
     province: str = ""
     district: str = ""
-    district_code: str = ""  # «ubigeo», in the office's own coding
+    district_code: str = ""  # in the office's own coding
     place: str = ""  # «local de votación»
 
 

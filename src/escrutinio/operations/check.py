@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from escrutinio.io import engine
 from escrutinio.io.tables import Loaded
 from escrutinio.law.book import cited
-from escrutinio.law.pe.checks import CHECKS
+from escrutinio.law.countries import country
 from escrutinio.model.election import Contest, StationId
 from escrutinio.model.finding import Finding
 from escrutinio.tally.check import checked_table, figures_of
@@ -29,7 +29,8 @@ def check_sheets(loaded: Loaded, contest: Contest) -> list[Failing]:
     """Every failed check of every sheet of a contest, in the order of the source."""
     table = f"(SELECT * FROM sheet WHERE contest = {engine.text(contest.id)} "
     table += "AND state <> 'not_installed')"
-    sql = checked_table(table, len(contest.options))
+    law = country(loaded.election.country)
+    sql = checked_table(table, len(contest.options), law.checks)
     found = []
     for row in engine.records(loaded.connection, f"{sql} ORDER BY line"):
         figures = {
@@ -48,11 +49,11 @@ def check_sheets(loaded: Loaded, contest: Contest) -> list[Failing]:
                     code=one.code,
                     where=row["station"],
                     figures=figures_of(one, figures),
-                    provision=cited(one.provisions, loaded.election.date),
+                    provision=cited(one.provisions, loaded.election.date, law.id),
                     severity=one.severity,
                 ),
             )
-            for one in CHECKS
+            for one in law.checks
             if row[one.code]
         ]
     return found

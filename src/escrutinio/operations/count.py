@@ -11,11 +11,9 @@ from escrutinio.io import engine
 from escrutinio.io.sums import Sums
 from escrutinio.io.tables import Loaded
 from escrutinio.law.book import cited
-from escrutinio.law.countries import country
-from escrutinio.law.pe import acts_2015, acts_2025
-from escrutinio.law.pe.checks import CHECKS
-from escrutinio.law.pe.president import Nullity, a_third_of_cast, two_thirds
-from escrutinio.law.rule import Decision, Regime
+from escrutinio.law.countries import country, regimes
+from escrutinio.law.country import Country
+from escrutinio.law.rule import Decision, Regime, WholeTest
 from escrutinio.model.election import LEVELS, Contest, Election
 from escrutinio.model.finding import Finding, Rejected
 from escrutinio.model.result import Count, Group, Outcome, Stakes, Totals
@@ -26,7 +24,7 @@ from escrutinio.tally.outcome import by_votes, decide
 from escrutinio.tally.resolve import resolved_table
 from escrutinio.tally.stakes import stakes
 
-REGIMES = ("pe-2015", "pe-2025")
+REGIMES = tuple(one.id for one in regimes())
 HARMLESS = ("total", "blank", "duplicate", "conflict")
 """Rejected lines that hide no station: its sheet is another line, or the line holds none."""
 
@@ -52,7 +50,7 @@ class CountReport:
     outcome: Outcome
     provisional: Outcome
     stakes: Stakes
-    nullity: Nullity
+    nullity: tuple[WholeTest, ...]
     third: bool | None
     rejected: tuple[Rejected, ...]
     findings: tuple[Finding, ...]
@@ -63,16 +61,26 @@ class CountReport:
 
 def regime_of(name: str) -> Regime:
     """
-    The rules for observed sheets by name: pe-2015 or pe-2025, or the year alone.
+    The rules for observed sheets by their name, or by what is after its dash: the year alone.
 
     Raises:
         Refused: There are no rules of that name.
     """
-    known = {"pe-2015": acts_2015.regime(), "pe-2025": acts_2025.REGIME}
-    known |= {"2015": known["pe-2015"], "2025": known["pe-2025"]}
-    if name not in known:
-        raise Refused("regime.unknown", where=name, known=", ".join(REGIMES))
-    return known[name]
+    for one in regimes():
+        if name in (one.id, one.id.partition("-")[2]):
+            return one
+    raise Refused("regime.unknown", where=name, known=", ".join(REGIMES))
+
+
+def regime_for(election: Election, asked: str = "") -> Regime:
+    """
+    The rules asked for, else the election's own, else the first that its country had.
+
+    Raises:
+        Refused: There are none.
+    """
+    own = (one.id for one in country(election.country).regimes)
+    return regime_of(asked or election.regime or next(own, ""))
 
 
 def contest_of(election: Election, wanted: str) -> Contest:
@@ -148,9 +156,10 @@ def _report(
     found: list[Finding],
     fired: tuple[tuple[str, int], ...],
 ) -> CountReport:
-    decided = _decided(whole, contest, decision_of(loaded.election, contest))
+    law = country(loaded.election.country)
+    decided = _decided(whole, contest, law)
     found += _published_differs(published, whole, contest)
-    found += analogy(loaded.election, _law(decided.outcome, found, fired, regime), regime)
+    found += analogy(loaded.election, _law(law, decided.outcome, found, fired, regime), regime)
     return CountReport(
         election=loaded.election,
         contest=contest,
@@ -167,8 +176,8 @@ def _report(
         places=tuple(places),
         level=level,
         rejected=loaded.rejected,
-        findings=tuple(found + list(nullity_findings(decided.nullity))),
-        law=_law(decided.outcome, found, fired, regime),
+        findings=tuple(found + list(nullity_findings(decided.nullity, whole.counted))),
+        law=_law(law, decided.outcome, found, fired, regime),
         fired=fired,
         outcome=decided.outcome,
         provisional=decided.provisional,
@@ -183,7 +192,7 @@ class _Decided:
     outcome: Outcome
     provisional: Outcome
     stakes: Stakes
-    nullity: Nullity
+    nullity: tuple[WholeTest, ...]
     third: bool | None
 
 
@@ -192,10 +201,10 @@ def decision_of(election: Election, contest: Contest) -> Decision:
     return country(election.country).decision(contest.rule)
 
 
-def _decided(whole: Count, contest: Contest, decision: Decision) -> _Decided:
+def _decided(whole: Count, contest: Contest, law: Country) -> _Decided:
     """What the totals decide, unless the open sheets can still change it."""
     totals = whole.counted
-    votes = by_votes(contest, totals)
+    votes, decision = by_votes(contest, totals), law.decision(contest.rule)
     provisional = decide(votes, decision, blank=totals.blank)
     at_stake = stakes(whole, votes, decision)
     settled = at_stake.settled or (provisional.kind == "tie" and not at_stake.pending_sheets)
@@ -209,11 +218,16 @@ def _decided(whole: Count, contest: Contest, decision: Decision) -> _Decided:
         outcome=outcome,
         provisional=provisional,
         stakes=at_stake,
-        nullity=two_thirds(
-            blank=totals.blank, null=totals.null, valid=totals.valid, cast=totals.cast
-        ),
-        third=a_third_of_cast(top, totals.cast) if provisional.kind == "elected" else None,
+        nullity=_tested(totals, law),
+        third=law.guard(top, totals.cast) if law.guard and provisional.kind == "elected" else None,
     )
+
+
+def _tested(totals: Totals, law: Country) -> tuple[WholeTest, ...]:
+    """What the country's law asks of the whole."""
+    if law.tests is None:
+        return ()
+    return law.tests(blank=totals.blank, null=totals.null, valid=totals.valid, cast=totals.cast)
 
 
 def _concerning(loaded: Loaded, contest: Contest) -> Loaded:
@@ -281,17 +295,18 @@ def _checked(loaded: Loaded, table: str, contest: Contest) -> list[Finding]:
     """How many counted sheets fail each check."""
     states = ", ".join(f"'{state}'" for state in IN_COUNT)
     inside = f"(SELECT * FROM {table} WHERE state IN ({states}))"
-    failing = checked_table(inside, len(contest.options))
-    sums = ", ".join(f'count(*) FILTER ("{one.code}")' for one in CHECKS)
+    law = country(loaded.election.country)
+    failing = checked_table(inside, len(contest.options), law.checks)
+    sums = ", ".join(f'count(*) FILTER ("{one.code}")' for one in law.checks)
     numbers = engine.rows(loaded.connection, f"SELECT {sums} FROM ({failing})")[0]
     return [
         Finding(
             code=one.code,
-            provision=cited(one.provisions, loaded.election.date),
+            provision=cited(one.provisions, loaded.election.date, law.id),
             severity=one.severity,
             count=number,
         )
-        for one, number in zip(CHECKS, numbers, strict=True)
+        for one, number in zip(law.checks, numbers, strict=True)
         if number
     ]
 
@@ -340,24 +355,23 @@ def analogy(election: Election, articles: Iterable[str], regime: str = "") -> li
     ]
 
 
-def nullity_findings(nullity: Nullity) -> list[Finding]:
-    """Where either nullity test is met."""
-    figures = (("blank", nullity.blank), ("null", nullity.null))
-    found = []
-    if nullity.constitution:
-        found.append(
-            Finding(code="NULLITY-CONSTITUTION", provision="CONST-1993:184", figures=figures)
-        )
-    if nullity.statute:
-        found.append(Finding(code="NULLITY-STATUTE", provision="LOE:364", figures=figures))
-    return found
+def nullity_findings(tests: Sequence[WholeTest], totals: Totals) -> list[Finding]:
+    """The tests of the whole that are met."""
+    figures = (("blank", totals.blank), ("null", totals.null))
+    return [
+        Finding(code=one.code, provision=one.provision, figures=figures) for one in tests if one.met
+    ]
 
 
 def _law(
-    outcome: Outcome, found: list[Finding], fired: tuple[tuple[str, int], ...], regime: str
+    law: Country,
+    outcome: Outcome,
+    found: list[Finding],
+    fired: tuple[tuple[str, int], ...],
+    regime: str,
 ) -> tuple[str, ...]:
     """Every article that the report rests on."""
-    articles = {"LOE:287", "LOE:322", "CONST-1993:184", "LOE:364", "LOE:365", *outcome.articles}
+    articles = {*law.always, *outcome.articles}
     articles |= {one.provision for one in found if one.provision}
     if regime:
         codes = {code for code, _ in fired}

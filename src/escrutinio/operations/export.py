@@ -152,8 +152,8 @@ def safe(value: Any) -> Any:
     """
     A value as a spreadsheet may have it.
 
-    >>> safe("=1+1"), safe(-5), safe("PUNO")
-    ("'=1+1", -5, 'PUNO')
+    >>> safe("=1+1"), safe(-5), safe("NORTH")
+    ("'=1+1", -5, 'NORTH')
     """
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 

@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 from escrutinio.errors import Refused, SourceError
-from escrutinio.io import demo, onpe_api, sums, tables
+from escrutinio.io import answers, demo, sums, tables
 from escrutinio.io.source import START, Progress, Source, find, first_line, quiet
 from escrutinio.io.sums import Sums
 from escrutinio.io.tables import Loaded
@@ -45,13 +45,13 @@ def open_source(
     if path.is_dir() and (folders := sums.capture_folders(path)):
         unused(name, format=form, as_of=as_of)
         return sums.captures(folders, election)
-    if path.is_dir() and any(onpe_api.is_answer(one) for one in path.glob("*.json")):
+    if path.is_dir() and any(answers.is_answer(one) for one in path.glob("*.json")):
         unused(name, format=form, as_of=as_of)
-        return onpe_api.load(path, election)
+        return answers.load(path, election)
     source = find(name)
     if source.suffix == ".json":
         unused(name, format=form, as_of=as_of)
-        return onpe_api.load(path, election)
+        return answers.load(path, election)
     if source.suffix == ".csv" and sums.is_history(_first_names(source)):
         unused(name, format=form, as_of=as_of)
         return sums.history(source, election)

@@ -60,11 +60,8 @@ def as_json(report: CountReport, language: str = "es") -> dict[str, Any]:
             "margin_low": report.stakes.margin_low,
             "margin_high": report.stakes.margin_high,
         },
-        "nullity": {
-            "constitution_184": report.nullity.constitution,
-            "loe_364_365": report.nullity.statute,
-            "disagree": report.nullity.disagree,
-        },
+        "nullity": {one.id: one.met for one in report.nullity}
+        | {"disagree": len({one.met for one in report.nullity}) > 1},
         "third_of_cast": report.third,
         "rules_fired": dict(report.fired),
         "findings": by_code(report.findings),

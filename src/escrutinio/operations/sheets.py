@@ -9,6 +9,7 @@ from typing import Any
 from escrutinio.errors import Refused
 from escrutinio.io import engine
 from escrutinio.io.tables import Loaded
+from escrutinio.law.countries import country
 from escrutinio.law.rule import Regime
 from escrutinio.model.election import Contest, Election
 from escrutinio.model.finding import Finding
@@ -120,7 +121,7 @@ def sheet_report(
         simulated=any(source.election.simulated for source in (loaded, *copies)),
         contest=contest,
         sheet=one,
-        findings=tuple(check(one, loaded.election.date)),
+        findings=tuple(check(one, country(loaded.election.country), loaded.election.date)),
         regime=regime,
         analogy=by_analogy(loaded.election, regime),
         resolution=resolve(one, regime),

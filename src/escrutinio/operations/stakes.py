@@ -10,6 +10,7 @@ from pathlib import Path
 from escrutinio.errors import Refused, SourceError
 from escrutinio.io import engine
 from escrutinio.io.tables import Loaded
+from escrutinio.law.countries import country
 from escrutinio.law.rule import Decision
 from escrutinio.model.election import Contest, OptionId
 from escrutinio.model.result import Count, Outcome, Totals
@@ -114,7 +115,9 @@ def stakes_report(
         raise Refused("stakes.options", where=contest.id)
     conditions = []
     if annul:
-        conditions.append((annul, condition(annul, contest, order)))
+        conditions.append(
+            (annul, condition(annul, contest, order, dict(country(loaded.election.country).names)))
+        )
     if stations is not None:
         conditions.append((stations.name, _listed(loaded, contest, stations)))
     either = " OR ".join(f"({sql})" for _, sql in conditions)

@@ -4,25 +4,25 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from escrutinio.law.book import cited
-from escrutinio.law.pe.checks import CHECKS, PREFERENCE_CHECKS
+from escrutinio.law.country import Country
 from escrutinio.law.rule import Check
 from escrutinio.model.boxes import Boxes
 from escrutinio.model.finding import Finding
 from escrutinio.model.sheet import Sheet
 
 
-def checks_for(sheet: Sheet) -> tuple[Check, ...]:
+def checks_for(sheet: Sheet, law: Country) -> tuple[Check, ...]:
     """The checks that apply: those of preference votes only where the sheet has some."""
-    return CHECKS + PREFERENCE_CHECKS if sheet.preferences else CHECKS
+    return law.checks + law.preference_checks if sheet.preferences else law.checks
 
 
-def check(sheet: Sheet, day: date | None = None) -> list[Finding]:
+def check(sheet: Sheet, law: Country, day: date | None = None) -> list[Finding]:
     """
     Every check that a sheet fails, with the figures that fail and the article in force on a day.
 
     >>> sheet = Sheet(contest="p", station="000001", registered=300, voted=168, votes=(100, 80))
-    >>> [finding.code for finding in check(sheet)]
-    ['PE-E']
+    >>> [finding.code for finding in check(sheet, Country(id=""))]
+    ['VOTES-ABOVE-VOTERS']
     """
     boxes = sheet.boxes
     return [
@@ -30,10 +30,10 @@ def check(sheet: Sheet, day: date | None = None) -> list[Finding]:
             code=one.code,
             where=sheet.station,
             figures=figures_of(one, _figures(sheet)),
-            provision=cited(one.provisions, day),
+            provision=cited(one.provisions, day, law.id),
             severity=one.severity,
         )
-        for one in checks_for(sheet)
+        for one in checks_for(sheet, law)
         if one.when(boxes)
     ]
 
@@ -61,7 +61,7 @@ def figures_of(one: Check, figures: Mapping[str, int | None]) -> tuple[tuple[str
     return tuple(named)
 
 
-def checked_table(table: str, n_options: int, checks: Iterable[Check] = CHECKS) -> str:
+def checked_table(table: str, n_options: int, checks: Iterable[Check]) -> str:
     """
     SQL with every sheet that fails a check: its columns, `cast_`, and a yes or no per code.
 

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from escrutinio.law.pe.acts_2025 import PAIR_RULES, PairRule
-from escrutinio.law.rule import Regime, Rule
+from escrutinio.law.rule import PairRule, Regime, Rule
 from escrutinio.model.boxes import ANNULLED, OPEN, STATUSES, VALID, Boxes
 from escrutinio.model.frame import Cell, Flag, Text, TextFlag, given, where
 from escrutinio.model.result import Resolution, Step
@@ -123,26 +122,28 @@ def _needs(
         yield "recount", regime.comparison
     if sheet.challenged:
         yield "envelopes", regime.challenged
-    if "15.4.2" in fired and sheet.cast == sheet.registered:
-        yield "gap", "ACTOBS-2015:15.4"
+    for code, provision, unsaid in regime.gaps:
+        if code in fired and unsaid(sheet.boxes):
+            yield "gap", provision
 
 
-def resolve_pair(sheets: tuple[Boxes, Boxes]) -> tuple[tuple[Boxes, Boxes], list[str]]:
+def resolve_pair(
+    sheets: tuple[Boxes, Boxes], rules: Iterable[PairRule]
+) -> tuple[tuple[Boxes, Boxes], list[str]]:
     """
     A sheet with two elections that share a total of voters, and the codes that fired.
 
-    Law: ACTOBS-2025:23.4-23.7, 24.3, 24.5, 24.6.
-
+    >>> from escrutinio.law.pe.acts_2025 import PAIR_RULES
     >>> one = Boxes.of(registered=300, voted=None, votes=(200,))
     >>> two = Boxes.of(registered=300, voted=None, votes=(190,))
-    >>> (a, b), fired = resolve_pair((one, two))
+    >>> (a, b), fired = resolve_pair((one, two), PAIR_RULES)
     >>> fired, a.voted.value, b.null.value
     (['23.5'], 200, 10)
     """
     pair = with_shared_total(sheets)
     pair = (opened_where_incomplete(pair[0]), opened_where_incomplete(pair[1]))
     fired: list[str] = []
-    for rule in PAIR_RULES:
+    for rule in rules:
         fires, pair = pair_applied(rule, pair)
         if fires:
             fired.append(rule.code)

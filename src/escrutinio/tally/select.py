@@ -1,7 +1,7 @@
 """Which sheets are meant: a small language of conditions, turned into SQL."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from escrutinio.errors import Refused
@@ -21,7 +21,6 @@ PLACES = {
     "district": "district",
     "distrito": "district",
     "district_code": "district_code",
-    "ubigeo": "district_code",
     "place": "place",
     "local": "place",
     "station": "station",
@@ -59,9 +58,14 @@ class Token:
     percent: bool = False
 
 
-def condition(text: str, contest: Contest, order: Sequence[int]) -> str:
+def condition(
+    text: str,
+    contest: Contest,
+    order: Sequence[int],
+    names: Mapping[str, str] | None = None,
+) -> str:
     """
-    SQL for a condition such as `department = Puno and first option > 90 %`.
+    SQL for a condition such as `department = North and first option > 90 %`.
 
     Fields are places (department, province, district, place, station, scope), state and kind,
     boxes (registered, voted, blank, null, challenged), `turnout`, an option's id, and `first
@@ -75,11 +79,12 @@ def condition(text: str, contest: Contest, order: Sequence[int]) -> str:
         text: The condition.
         contest: Whose options it names.
         order: The options' places in the contest, the leading one first.
+        names: What a country's readers call a field beside its names here.
 
     Raises:
         Refused: The condition cannot be read; the message says where and what is known.
     """
-    parser = _Parser(_tokens(text, contest), contest, order, text)
+    parser = _Parser(_tokens(text, contest), contest, order, text, PLACES | dict(names or {}))
     sql = parser.any_of()
     if parser.rest:
         raise parser.refused()
@@ -115,9 +120,15 @@ class _Parser:
     """Reads a condition from left to right."""
 
     def __init__(
-        self, tokens: list[Token], contest: Contest, order: Sequence[int], text: str
+        self,
+        tokens: list[Token],
+        contest: Contest,
+        order: Sequence[int],
+        text: str,
+        places: Mapping[str, str],
     ) -> None:
         self.rest, self.contest, self.order, self.text = tokens, contest, order, text
+        self.places = places
 
     def refused(self) -> Refused:
         """The error for what comes next."""
@@ -159,7 +170,7 @@ class _Parser:
         sign, self.rest = self.rest[0].text.replace("!=", "<>"), self.rest[1:]
         if field == "station" and self.rest and self.rest[0].text.isdecimal():
             return self.station(sign)
-        if field in PLACES.values():
+        if field in self.places.values():
             return f"(strip_accents(lower({field})) {sign} strip_accents(lower({self.value()})))"
         return self.number(field, sign)
 
@@ -176,7 +187,7 @@ class _Parser:
         word = self.rest[0].text
         boxes = {str(option.id): f"v{i}" for i, option in enumerate(self.contest.options)}
         lower = {id_.lower(): box for id_, box in boxes.items()}
-        columns = {**PLACES, **NUMBERS, "turnout": "turnout", "participación": "turnout"}
+        columns = {**self.places, **NUMBERS, "turnout": "turnout", "participación": "turnout"}
         column = boxes.get(word) or columns.get(word.lower()) or lower.get(word.lower())
         if column is None:
             raise self.refused()

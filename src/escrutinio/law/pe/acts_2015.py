@@ -9,7 +9,7 @@ their own, and joined to the null ones last (article 10, where no envelope is at
 
 from dataclasses import replace
 
-from escrutinio.law.pe.checks import (
+from escrutinio.law.arithmetic import (
     fewer_votes_than_voters,
     more_voters_than_registered,
     more_votes_than_registered,
@@ -74,6 +74,11 @@ def votes_above_registered_without_voters(sheet: Boxes) -> Flag:
 def votes_within_registered_without_voters(sheet: Boxes) -> Flag:
     """No total of voters, and the sum is within the registered. Law: ACTOBS-2015:14.2."""
     return ~given(sheet.voted) & (sheet.cast <= sheet.registered)
+
+
+def votes_equal_registered(sheet: Boxes) -> Flag:
+    """The sum is the number of registered: article 15.4 names more and fewer, and not this."""
+    return sheet.cast.equals(sheet.registered)
 
 
 def difference_to_null(sheet: Boxes) -> Boxes:
@@ -208,4 +213,5 @@ def regime(preferences_per_vote: int = PREFERENCES_PER_VOTE) -> Regime:
         missing="ACTOBS-2015:12",
         comparison="ACTOBS-2015:16",
         challenged="ACTOBS-2015:10",
+        gaps=(("15.4.2", "ACTOBS-2015:15.4", votes_equal_registered),),
     )

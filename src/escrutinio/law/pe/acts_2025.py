@@ -7,8 +7,15 @@ The text has no remedy for preference votes and none that moves challenged votes
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from escrutinio.law.arithmetic import (
+    fewer_votes_than_voters,
+    more_voters_than_registered,
+    more_votes_than_voters,
+    one_vote_above_registered,
+    one_vote_above_voters,
+)
 from escrutinio.law.pe.acts_2015 import (
     difference_to_null,
     one_vote_above_registered_without_voters,
@@ -16,18 +23,9 @@ from escrutinio.law.pe.acts_2015 import (
     votes_above_registered_without_voters,
     votes_within_registered_without_voters,
 )
-from escrutinio.law.pe.checks import (
-    fewer_votes_than_voters,
-    more_voters_than_registered,
-    more_votes_than_voters,
-    one_vote_above_registered,
-    one_vote_above_voters,
-)
-from escrutinio.law.rule import Defect, Regime, Rule
+from escrutinio.law.rule import Defect, Pair, PairRule, Regime, Rule
 from escrutinio.model.boxes import RECOUNT, Boxes
 from escrutinio.model.frame import Flag, given, where
-
-Pair = tuple[Boxes, Boxes]
 
 
 def recount(sheet: Boxes) -> Boxes:
@@ -89,21 +87,6 @@ REGIME = Regime(
     comparison="ACTOBS-2025:13",
     challenged="ACTOBS-2025:9.a",
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PairRule:
-    """
-    A remedy for the two elections of one sheet, which share its total of voters.
-
-    `both`: it compares the sums of both, so that neither may lack a figure or be settled.
-    """
-
-    code: str
-    provision: str
-    when: Callable[[Pair], Flag]
-    then: Callable[[Pair], Pair]
-    both: bool = False
 
 
 def _each(change: Callable[[Boxes], Boxes]) -> Callable[[Pair], Pair]:

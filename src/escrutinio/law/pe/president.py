@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from escrutinio.law.rule import MAJORITY, SECOND_ROUND, Decision, Win
+from escrutinio.law.rule import MAJORITY, SECOND_ROUND, Decision, WholeTest, Win
 
 PRESIDENT = replace(MAJORITY, articles=("CONST-1993:111", "LOE:17", "LOE:18"))
 """More than half of the valid votes, or a second election. Law: CONST-1993:111, LOE:17."""
@@ -87,3 +87,21 @@ def two_thirds(*, blank: int, null: int, valid: int, cast: int) -> Nullity:
     False
     """
     return Nullity(blank=blank, null=null, valid=valid, cast=cast)
+
+
+def nullity_tests(*, blank: int, null: int, valid: int, cast: int) -> tuple[WholeTest, ...]:
+    """Both nullity tests by their codes. Law: CONST-1993:184, LOE:364, LOE:365."""
+    both = two_thirds(blank=blank, null=null, valid=valid, cast=cast)
+    return (
+        WholeTest(
+            id="constitution_184",
+            code="NULLITY-CONSTITUTION",
+            provision="CONST-1993:184",
+            met=both.constitution,
+        ),
+        WholeTest(id="loe_364_365", code="NULLITY-STATUTE", provision="LOE:364", met=both.statute),
+    )
+
+
+ALWAYS = ("LOE:287", "LOE:322", "CONST-1993:184", "LOE:364", "LOE:365")
+"""The articles that every count rests on."""

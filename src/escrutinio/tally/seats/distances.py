@@ -6,7 +6,6 @@ from escrutinio.model.election import OptionId
 from escrutinio.model.seats import Distance, Division
 from escrutinio.tally.seats.methods import divide
 
-
 NOT_MONOTONE = ("quota", "largest_remainder_droop")
 """Methods under which more votes can cost a seat: by the path, or by the quota's whole part."""
 

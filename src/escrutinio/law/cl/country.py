@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from escrutinio.law.country import Country
 from escrutinio.law.rule import Decision, Win
 
 PRESIDENT = Decision(
@@ -11,4 +12,4 @@ PRESIDENT = Decision(
 )
 """More than half of the valid votes; blank and null ones do not count. Law: CPR:26."""
 
-DECISIONS = (PRESIDENT,)
+COUNTRY = Country(id="cl", decisions=(PRESIDENT,))

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from escrutinio.law.country import Country
 from escrutinio.law.rule import Decision, Win
 
 PRESIDENT = Decision(
@@ -12,4 +13,4 @@ PRESIDENT = Decision(
 )
 """More than half of the votes, blank ones with them. Law: CP:190."""
 
-DECISIONS = (PRESIDENT,)
+COUNTRY = Country(id="co", decisions=(PRESIDENT,))

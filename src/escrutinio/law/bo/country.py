@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from escrutinio.law.country import Country
 from escrutinio.law.rule import Decision, Win
 
 PRESIDENT = Decision(
@@ -14,4 +15,4 @@ PRESIDENT = Decision(
 )
 """More than half of the valid votes, or 40 % and a lead of ten points. Law: CPE:166."""
 
-DECISIONS = (PRESIDENT,)
+COUNTRY = Country(id="bo", decisions=(PRESIDENT,))

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from escrutinio.law.country import Country
 from escrutinio.law.rule import Decision, Win
 
 PRESIDENT = Decision(
@@ -14,4 +15,4 @@ PRESIDENT = Decision(
 )
 """More than 45 %, or 40 % and a lead of more than ten points. Law: CN:97, CN:98."""
 
-DECISIONS = (PRESIDENT,)
+COUNTRY = Country(id="ar", decisions=(PRESIDENT,))
