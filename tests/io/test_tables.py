@@ -396,6 +396,6 @@ def test_a_district_without_a_name_has_its_departments(tmp_path: Path, form: str
     (tmp_path / "mine.csv").write_text("m,d,a,b\n000001,911201,5,6\n000002,010199,5,6\n")
     loaded = opened(tmp_path / "mine.csv", form=form)
 
-    assert [("AFRICA", "", "abroad"), ("AMAZONAS", "CHACHAPOYAS", "domestic")] == query(
-        loaded, "department, province, scope"
+    assert [("AMAZONAS", "CHACHAPOYAS", "domestic"), ("AFRICA", "", "abroad")] == query(
+        loaded, "department, province, scope", "ORDER BY line DESC"
     )

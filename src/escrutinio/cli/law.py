@@ -16,21 +16,28 @@ from escrutinio.law.book import (
     provisions,
     subjects,
 )
+from escrutinio.law.countries import COUNTRIES
 
 
 def show_article(name: str, *, country: str, as_json: bool) -> None:
     """An article, or every article of a norm: title, source, dates, what it amends and sets."""
+    _require(country)
     book = provisions(country)
     found = [one for one in book.values() if name in (one.id, one.id.partition(":")[0])]
     if not found:
         near = [one for one in book if one.casefold().endswith(f":{name.casefold()}")]
         known = ", ".join(near or dict.fromkeys(one.partition(":")[0] for one in book))
-        raise Refused("law.article", where=name, known=known)
+        raise Refused("law.no_article", where=name, known=known)
     if as_json:
         show_json([_article_json(one, country) for one in found])
     else:
         for one in found:
             show(*_article(one, country))
+
+
+def _require(country: str) -> None:
+    if country not in COUNTRIES:
+        raise Refused("law.country", where=country, known=", ".join(COUNTRIES))
 
 
 def _dates(since: date, until: date | None) -> str:
@@ -106,6 +113,7 @@ def _parameters(rows: list[Parameter]) -> Table:
 
 def show_changes(before: str, after: str, *, subject: str, country: str, as_json: bool) -> None:
     """What the law set on a subject in one year and in another."""
+    _require(country)
     days = (_day(before), _day(after))
     names = [subject] if subject else list(subjects(country))
     if subject and subject not in subjects(country):

@@ -100,14 +100,16 @@ def _data(report: StakesReport) -> dict[str, Any]:
     }
 
 
-def _fewest_json(fewest: Fewest | None) -> dict[str, int | None] | None:
+def _fewest_json(fewest: Fewest | None) -> dict[str, Any] | None:
     if fewest is None:
         return None
     return {
         "among": fewest.among,
         "lead": fewest.lead,
         "to_tie": fewest.to_tie,
+        "to_lead": fewest.to_lead,
         "to_change": fewest.to_change,
+        "overtaken_by": fewest.option,
     }
 
 
@@ -129,21 +131,32 @@ def _page(report: StakesReport) -> Iterable[str | Table]:
         for one in report.counterfactuals:
             if one.analogy:
                 yield told("law.analogy", regime=one.name, norm=one.analogy)
-    if report.fewest_in_filter is not None:
-        yield told("stakes.in_filter") + _fewest_text(report.fewest_in_filter)
-    if report.fewest is not None:
-        yield _fewest_text(report.fewest)
+    for start, fewest in (("stakes.in_filter", report.fewest_in_filter), ("", report.fewest)):
+        if fewest is not None:
+            first, *others = _fewest_lines(fewest, report)
+            yield (told(start) if start else "") + first
+            yield from others
 
 
-def _fewest_text(fewest: Fewest) -> str:
-    if fewest.to_change is None:
-        return told("stakes.never", among=number(fewest.among), lead=number(fewest.lead))
-    return told(
-        "stakes.fewest",
-        among=number(fewest.among),
-        tie=number(fewest.to_tie),
-        change=number(fewest.to_change),
-    )
+def _fewest_lines(fewest: Fewest, report: StakesReport) -> Iterable[str]:
+    """How few annulments end the lead, and how few change the outcome where that is otherwise."""
+    if fewest.to_lead is None:
+        yield told("stakes.never", among=number(fewest.among), lead=number(fewest.lead))
+    else:
+        yield told(
+            "stakes.fewest",
+            among=number(fewest.among),
+            tie=number(fewest.to_tie),
+            change=number(fewest.to_lead),
+        )
+    if fewest.to_change not in (None, fewest.to_lead):
+        names = {one.id: one.name for one in report.count.contest.options}
+        how = (
+            told("stakes.by_share")
+            if fewest.option is None
+            else told("stakes.by_overtaking", option=names[fewest.option])
+        )
+        yield told("stakes.fewest_outcome", change=number(fewest.to_change), how=how)
 
 
 def _table(report: StakesReport) -> Table:

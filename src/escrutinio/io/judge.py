@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from escrutinio.io.definitions import NUMBERS, TEXTS, Format, View
 from escrutinio.io.engine import is_pattern, name, rejected_rows, rows, text
 from escrutinio.io.own import PREFIX
-from escrutinio.io.places import fill_names, load_places
+from escrutinio.io.places import NAMED_JOIN, NAMES, load_places
 from escrutinio.io.records import RAW
 from escrutinio.io.shape import ELECTION, refuse
 from escrutinio.model.election import Contest, Election
@@ -57,15 +57,13 @@ def build(
     if not is_pattern(connection, election.station_form):
         refuse(election.id, "station_form", election.station_form, ELECTION["station_form"][1])
     fields = {column: f"c{i}" for i, column in enumerate(header)}
+    if election.districts:
+        load_places(connection, election.districts)
     _judge(connection, election, form, view, fields, typed)
     rejected: list[Rejected] = []
     if rows(connection, "SELECT count(*) FROM judged WHERE reason IS NOT NULL")[0][0]:
         rejected = rejected_rows(connection, file, _rejects(election, view, fields))
     _sheets_apart(connection, not rejected)
-    if election.districts:
-        load_places(connection, election.districts)
-        if "department" not in view.columns:
-            fill_names(connection)
     connection.execute("DROP TABLE raw")
     rejected += _duplicates(connection, file)
     return rejected, _unknown_states(connection)
@@ -134,15 +132,17 @@ def _judge(
         for box, field in numbers.items()
     ]
     _labels(connection, form, has_state="state" in view.columns)
+    unnamed = bool(election.districts) and "department" not in view.columns
+    places = [f"{sql} AS {level}" for level, sql in NAMES.items()] if unnamed else [*NAMES]
     connection.execute(
         f"CREATE TABLE judged AS WITH f AS (SELECT line, {', '.join(texts)}, {', '.join(counts)}, "
         f"{_label(view, fields)} AS label, coalesce({', '.join(bad)}) AS no_count FROM raw) "
         f"SELECT line, {_contest(election)} AS contest, station, {_scope(election)} AS scope, "
-        "department, province, district, district_code, place, "
+        f"{', '.join(places)}, district_code, place, "
         f"{', '.join(_boxes(election, form, view, set(numbers)))}, "
         "coalesce(s.state, 'pending') AS state, coalesce(s.kind, 'unknown_label') AS kind, label, "
         f"coalesce(no_count, {_foreign(election, view)}) AS bad, {_reason(election, view)} "
-        "AS reason FROM f LEFT JOIN label s USING (label)"
+        f"AS reason FROM f LEFT JOIN label s USING (label) {NAMED_JOIN if unnamed else ''}"
     )
 
 

@@ -28,24 +28,29 @@ def load_places(connection: DuckDBPyConnection, country: str) -> None:
         )
 
 
-def fill_names(connection: DuckDBPyConnection) -> None:
-    """
-    Give sheets without a department the names that their code stands for.
+_STARTS = " ".join(
+    f"LEFT JOIN (SELECT left(code, {digits}) AS start_{digits}, "
+    f"any_value(department) AS department_{digits}, any_value(province) AS province_{digits} "
+    f"FROM place_name GROUP BY 1) ON left(district_code, {digits}) = start_{digits}"
+    for digits in (4, 2)
+)
+NAMED_JOIN = (
+    "LEFT JOIN (SELECT code AS code_6, department AS department_6, province AS province_6, "
+    f"district AS district_6 FROM place_name) ON district_code = code_6 {_STARTS}"
+)
+"""
+Sheets beside the names that their codes stand for.
 
-    A code that the table lacks (a district created since) takes its department and province
-    from the codes that begin as it does, or its department alone.
-    """
-    for digits, province in ((4, "any_value(province)"), (2, "''")):
-        connection.execute(
-            "UPDATE sheet SET department = n.department, province = n.province FROM ("
-            f"SELECT left(code, {digits}) AS start, any_value(department) AS department, "
-            f"{province} AS province FROM place_name GROUP BY 1) n "
-            f"WHERE left(district_code, {digits}) = n.start AND sheet.department = ''"
-        )
-    connection.execute(
-        "UPDATE sheet SET district = n.district FROM place_name n "
-        "WHERE district_code = n.code AND sheet.district = ''"
-    )
+A code that the table lacks (a district created since) takes its department and province from the
+codes that begin as it does, or its department alone.
+"""
+
+NAMES = {
+    "department": "coalesce(department_6, department_4, department_2, '')",
+    "province": "coalesce(province_6, province_4, '')",
+    "district": "coalesce(nullif(district, ''), district_6, '')",
+}
+"""Each name by that join, where the source writes none."""
 
 
 def department_names(country: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from escrutinio.errors import Refused
 
@@ -37,12 +38,21 @@ class Provision:
         return self.since <= day and (self.until is None or day <= self.until)
 
 
+def _rows(country: str, key: str, name: str) -> list[dict[str, Any]]:
+    """What a file of a country's book holds; nothing where there is no book."""
+    try:
+        text = files("escrutinio.law").joinpath(country, name).read_text("utf-8")
+    except OSError:
+        return []
+    rows: list[dict[str, Any]] = tomllib.loads(text)[key]
+    return rows
+
+
 @cache
 def provisions(country: str = "pe") -> dict[str, Provision]:
     """Every provision of a country's book, by id."""
-    text = files("escrutinio.law").joinpath(country, "provisions.toml").read_text("utf-8")
     found: dict[str, Provision] = {}
-    for norm in tomllib.loads(text)["norm"]:
+    for norm in _rows(country, "norm", "provisions.toml"):
         shared = {key: norm[key] for key in ("source", "since", "until") if key in norm}
         for article in norm["article"]:
             number = article.pop("number")
@@ -123,8 +133,7 @@ class Parameter:
 @cache
 def parameters(country: str = "pe") -> tuple[Parameter, ...]:
     """Every dated number of a country's book."""
-    text = files("escrutinio.law").joinpath(country, "parameters.toml").read_text("utf-8")
-    return tuple(Parameter(**row) for row in tomllib.loads(text)["parameter"])
+    return tuple(Parameter(**row) for row in _rows(country, "parameter", "parameters.toml"))
 
 
 def parameter(id_: str, day: date, country: str = "pe") -> Parameter:

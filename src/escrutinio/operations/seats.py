@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -19,16 +19,17 @@ from escrutinio.law.book import on
 from escrutinio.law.chambers import ChamberRule
 from escrutinio.law.chambers import chamber as rule_on
 from escrutinio.law.rule import Threshold
-from escrutinio.model.election import Constituency, Contest, ContestId, Election
+from escrutinio.model.election import Constituency, Contest, ContestId, Election, OptionId
 from escrutinio.model.finding import Finding
 from escrutinio.model.result import Totals
-from escrutinio.model.seats import Chamber, Lot
+from escrutinio.model.seats import Chamber, Lot, Passing
 from escrutinio.operations.count import count_sheets, source_findings
 from escrutinio.operations.open import open_source
 from escrutinio.operations.printed import WHOLE, printed_differs, printed_in
 from escrutinio.tally.seats.certificate import certificate
 from escrutinio.tally.seats.chamber import Part, chamber
 from escrutinio.tally.seats.special import magnitudes
+from escrutinio.tally.seats.threshold import passing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,7 @@ class SeatsReport:
     certificate: Mapping[str, Any]
     whole: Totals
     valid: int
+    passing: tuple[Passing, ...] = ()
     printed: tuple[Printed, ...] = ()
     findings: tuple[Finding, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
@@ -151,10 +153,25 @@ def seats_report(
         certificate=certificate(made, parts, rule.threshold, parties, stated) if made else {},
         whole=whole,
         valid=valid,
+        passing=made.threshold if made else _shares(rule, contests[0], whole, valid, parties),
         printed=printed,
         findings=tuple(found),
         names={o.id: o.name for contest in contests for o in contest.options},
     )
+
+
+def _shares(
+    rule: ChamberRule,
+    contest: Contest,
+    whole: Totals,
+    valid: int,
+    parties: Mapping[OptionId, int],
+) -> tuple[Passing, ...]:
+    """How each list stands to the share that the threshold asks for, where seats are not known."""
+    if rule.threshold is None or rule.threshold.share is None:
+        return ()
+    votes = {o.id: n for o, n in zip(contest.options, whole.votes, strict=False)}
+    return passing(replace(rule.threshold, seats=None), votes, valid, {}, parties)
 
 
 def _contests(election: Election, wanted: str, asked: Asked) -> tuple[Contest, ...]:

@@ -40,7 +40,7 @@ def as_json(
         "divisor": texts if several else next(iter(texts.values()), None),
         "valid": report.valid,
         "options": _options(report, percent),
-        "threshold": report.certificate.get("threshold"),
+        "threshold": report.certificate.get("threshold") or _threshold(report),
         "threshold_text": threshold_text(report.rule.threshold, language, percent),
         "ties": _ties(report),
         "printed": [
@@ -64,7 +64,7 @@ def as_json(
 def _options(report: SeatsReport, percent: Callable[[Fraction], str]) -> list[dict[str, Any]]:
     """Each option over the whole, the one with most seats first."""
     made = report.chamber
-    passes = {one.option: one.passes for one in made.threshold} if made else {}
+    passes = {one.option: one.passes for one in report.passing}
     rows: list[dict[str, Any]] = []
     votes: dict[str, int] = {}
     for option, n in zip(report.contests[0].options, report.whole.votes, strict=False):
@@ -83,6 +83,17 @@ def _options(report: SeatsReport, percent: Callable[[Fraction], str]) -> list[di
             }
         )
     return sorted(rows, key=lambda one: (-(one["seats"] or 0), -one["votes"]))
+
+
+def _threshold(report: SeatsReport) -> dict[str, Any] | None:
+    """How each list stands to the threshold, where there is no certificate."""
+    if not report.passing:
+        return None
+    return {
+        "options": [
+            {"id": one.option, "votes": one.votes, "passes": one.passes} for one in report.passing
+        ]
+    }
 
 
 def _ties(report: SeatsReport) -> list[dict[str, Any]]:

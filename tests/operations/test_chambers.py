@@ -1,0 +1,321 @@
+"""Seats from real sources and from small tables, with lots, other laws and printed figures."""
+
+import json
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from escrutinio.cli.language import percent
+from escrutinio.errors import EscrutinioError, Refused
+from escrutinio.io.certificates import read_certificate, read_lots
+from escrutinio.operations.seats import Asked, SeatsReport, open_votes, seats_report
+from escrutinio.operations.seats_data import as_json
+from escrutinio.site.hemicycle import hemicycle
+from escrutinio.site.seats import seats_page
+from escrutinio.tally.seats.certificate import replay
+
+HISTORY = "peru/history/resultados_presidencial_congresal_1931_2016.csv"
+CONGRESSES = {
+    1995: [67, 17, 8, 6, 5, 4, 3, 3, 2, 2, 1, 1, 1],
+    2000: [52, 29, 9, 8, 6, 5, 3, 3, 3, 2],
+    2001: [45, 28, 17, 11, 6, 4, 3, 3, 1, 1, 1],
+    2006: [45, 36, 17, 13, 5, 2, 2],
+    2011: [47, 37, 21, 12, 9, 4],
+    2016: [73, 20, 18, 9, 5, 5],
+}
+
+
+def report(source: Path | str, election: str = "", **asked: Any) -> SeatsReport:
+    """The seats of a source."""
+    return seats_report(open_votes(str(source), election), asked=Asked(**asked))
+
+
+def codes(found: SeatsReport) -> dict[str, dict[str, int]]:
+    """The findings by code and place, with their figures."""
+    return {f"{one.code} {one.where}".strip(): dict(one.figures) for one in found.findings}
+
+
+def table(folder: Path, *rows: str, header: str = "lista,votos") -> Path:
+    """A table of lists."""
+    path = folder / "votes.csv"
+    path.write_text("\n".join([header, *rows, ""]), "utf-8")
+    return path
+
+
+# Real elections
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("year", CONGRESSES)
+def test_congresses(shared: Path, year: int) -> None:
+    """Every Congress since 1995 from the tribunal's file, by the law of its day."""
+    found = report(shared / HISTORY, f"pe-{year}-congress")
+    assert found.chamber is not None
+
+    assert CONGRESSES[year] == [n for n in found.chamber.won.values() if n]
+    assert () == found.chamber.ties
+    assert [] == list(replay(json.loads(json.dumps(found.certificate))))
+
+
+@pytest.mark.real
+def test_seats_that_others_print_for_2000_are_findings(shared: Path) -> None:
+    """Nine and four for the fourth and the sixth list: the votes give eight and five."""
+    found = codes(report(shared / HISTORY, "pe-2000-congress"))
+
+    assert {(8, 9), (5, 4)} == {(one["computed"], one["printed"]) for one in found.values()}
+
+
+@pytest.mark.real
+def test_two_areas_of_one_name_are_two_districts(shared: Path) -> None:
+    """The file calls two districts of 2016 by one name: they are told apart by their voters."""
+    found = report(shared / HISTORY, "pe-2016-congress")
+    assert found.chamber is not None
+    seats = {one.name: one.seats for one in found.chamber.districts}
+
+    assert (26, 130, 36, 4) == (
+        len(seats),
+        sum(seats.values()),
+        seats["Lima y residentes en el extranjero"],
+        seats["Lima Provincias"],
+    )
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("law", "seats", "chamber"), [("2000", 120, "congress"), ("2006", 120, "congress"),
+                                  ("2026", 130, "deputies")]
+)  # fmt: skip
+def test_the_same_votes_under_another_law(shared: Path, law: str, seats: int, chamber: str) -> None:
+    """The votes of 2016 in one district, in resized ones, and under the threshold of 2026."""
+    found = report(shared / HISTORY, "pe-2016-congress", law=law)
+    assert found.chamber is not None
+
+    assert (seats, chamber) == (sum(found.chamber.won.values()), found.rule.id)
+    assert CONGRESSES[2016] != [n for n in found.chamber.won.values() if n]
+
+
+@pytest.mark.real
+def test_2021_cannot_be_divided_again_and_its_print_contradicts_itself(
+    vectors: Path, tmp_path: Path
+) -> None:
+    """Without votes by district: the threshold, the sum of 130, and one vote that is not its %."""
+    case = json.loads((vectors / "tally.json").read_text("utf-8"))["peru"]["congress_2021_national"]
+    votes = case["votes"] | {"RP": case["printed_rp"]}
+    rows = [f"{o},{n},{case['seats'][o]},{case['pct'][o]}" for o, n in votes.items()]
+    rows += [f"votos válidos,{case['validos']},,", f"blanco,{case['blancos']},,"]
+    path = table(tmp_path, *rows, header="lista,votos,escaños,porcentaje")
+    found = report(path, "pe-2021-congress")
+    seen = codes(found)
+
+    assert found.chamber is None
+    assert ["SHARE-DIFFERS RP: 9.329 %"] == [one for one in seen if "DIFFERS" in one]
+    figures = seen["SHARE-DIFFERS RP: 9.329 %"]
+    assert figures["fits_from"] <= case["votes"]["RP"] <= figures["fits_to"]
+    assert "SEATS-SUM congress" not in seen
+    assert {True} == {one.passes for one in found.passing}
+
+
+# Small tables
+
+
+def test_any_table_of_lists_by_any_method(tmp_path: Path) -> None:
+    """Without an election: the lists of the file, a method and a number of seats."""
+    path = table(tmp_path, "A,340000", "B,280000", "C,160000", "D,60000", "Blancos,2000")
+    found = report(path, method="dhondt", seats=7, threshold=Fraction(1, 10))
+    assert found.chamber is not None
+
+    assert {"A": 3, "B": 3, "C": 1} == found.chamber.won
+    assert [("D", False)] == [(x.option, x.passes) for x in found.chamber.threshold if not x.passes]
+    assert 2000 == found.whole.blank
+
+
+ROWS: list[tuple[str, str]] = [
+    ("TOTAL,7", "total"),
+    ("A,-1", "negative"),
+    ("A,1.5", "not_a_number"),
+    ("A,", "not_a_number"),
+    ("A", "not_a_number"),
+    ("A,5", "duplicate"),
+]
+
+
+@pytest.mark.parametrize(("row", "reason"), ROWS)
+def test_a_bad_row_is_set_aside(tmp_path: Path, row: str, reason: str) -> None:
+    """A row that is no list is named and counted nowhere."""
+    opened = open_votes(str(table(tmp_path, "A,10", "B,4", row)))
+
+    assert [(4, reason)] == [(one.line, one.reason) for one in opened.rejected]
+    assert 14 == seats_report(opened, asked=Asked(method="dhondt", seats=2)).whole.valid
+
+
+def test_districts_that_do_not_sum_to_the_whole_are_found(tmp_path: Path) -> None:
+    """Rows of the whole beside rows of districts are compared."""
+    rows = ("A,,10", "B,,4", "A,north,6", "A,south,3", "B,north,4")
+    opened = open_votes(str(table(tmp_path, *rows, header="option,district,votes")))
+
+    assert {("SUM-DIFFERS", "A")} == {(one.code, one.where) for one in opened.findings}
+
+
+ELECTION = """
+id = "own"
+name_es = "Propia"
+name_en = "Own"
+date = 2024-01-01
+country = "xx"
+
+[[contest]]
+id = "council"
+rule = "none"
+chamber = "council"
+
+[[contest.option]]
+id = "A"
+name = "Lista A"
+
+[[contest.option]]
+id = "B"
+name = "Lista B"
+
+[[contest.constituency]]
+id = "n"
+name = "North"
+seats = 2
+
+[[contest.constituency]]
+id = "s"
+name = "South"
+seats = 1
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> tuple[Path, str]:
+    """A user's own election of two districts, level in both."""
+    (tmp_path / "own.toml").write_text(ELECTION, "utf-8")
+    rows = ("A,North,10", "B,North,5", "A,South,7", "B,South,7")
+    return table(tmp_path, *rows, header="list,district,votes"), str(tmp_path / "own.toml")
+
+
+def test_ties_wait_for_a_lot(own: tuple[Path, str], tmp_path: Path) -> None:
+    """Two ties are told, a lot of one district settles its own, and the certificate replays."""
+    path, election = own
+    plain = report(path, election, method="dhondt")
+    lots = tmp_path / "lots.toml"
+    lots.write_text('[[lot]]\ndistrict = "South"\nwinners = ["B"]\nrecord = "Minutes 7"\n')
+    drawn = report(path, election, method="dhondt", lots=read_lots(lots))
+    assert plain.chamber is not None
+    assert drawn.chamber is not None
+
+    assert ["North", "South"] == [name for name, _ in plain.chamber.ties]
+    assert ["North"] == [name for name, _ in drawn.chamber.ties]
+    assert {"A": 1, "B": 1} == drawn.chamber.won
+    assert [] == list(replay(drawn.certificate))
+
+
+@pytest.mark.parametrize(
+    ("lot", "key"),
+    [
+        ('winners = ["A", "B"]\nrecord = "x"\ndistrict = "South"', "seats.lot"),
+        ('winners = ["Z"]\nrecord = "x"\ndistrict = "South"', "seats.lot"),
+        ('winners = ["A"]', "seats.lots"),
+        ("winners =", "definition.broken"),
+    ],
+)
+def test_a_lot_that_does_not_fit_is_refused(
+    own: tuple[Path, str], tmp_path: Path, lot: str, key: str
+) -> None:
+    """More winners than seats, a stranger, and a lot without its record."""
+    (tmp_path / "lots.toml").write_text(f"[[lot]]\n{lot}\n")
+    with pytest.raises(EscrutinioError) as caught:
+        report(*own, method="dhondt", lots=read_lots(tmp_path / "lots.toml"))
+
+    assert key == caught.value.key
+
+
+@pytest.mark.parametrize(
+    ("asked", "key"),
+    [
+        ({}, "law.chamber"),
+        ({"method": "nope", "seats": 1}, "seats.method"),
+        ({"law": "never"}, "law.day"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(
+    own: tuple[Path, str], asked: dict[str, Any], key: str
+) -> None:
+    """A country without a book, an unknown method, and a day that is none."""
+    with pytest.raises(Refused) as caught:
+        report(*own, **asked)
+
+    assert key == caught.value.key
+
+
+# Certificates and pages
+
+
+def certificate(own: tuple[Path, str]) -> dict[str, Any]:
+    """A certificate as it is written and read again."""
+    found = report(*own, method="dhondt")
+    return dict(json.loads(json.dumps(as_json(found, "en", percent)["certificate"])))
+
+
+CHANGES: dict[str, Callable[[dict[str, Any]], object]] = {
+    "a vote": lambda c: c["districts"][0]["votes"].update(A=11),
+    "a seat": lambda c: c["districts"][0]["won"].update(A=2),
+    "a quotient": lambda c: c["districts"][0]["ladder"][0].update(figure="11"),
+    "a tie hidden": lambda c: c["districts"][1].update(ties=[]),
+    "the divisor": lambda c: c["districts"][0].update(divisor="6"),
+    "the method": lambda c: c["districts"][0].update(method="sainte_lague"),
+    "the sum": lambda c: c["won"].update(A=3),
+    "a distance": lambda c: c["districts"][0]["distances"][0].update(gain=2),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_changed_certificate_is_refuted(own: tuple[Path, str], change: str) -> None:
+    """Whatever is changed in a certificate, its own votes tell."""
+    made = certificate(own)
+    assert [] == list(replay(made))
+    CHANGES[change](made)
+
+    assert list(replay(made))
+
+
+@pytest.mark.parametrize("data", [{}, {"format": "other"}, {"format": "escrutinio-seats/1"}])
+def test_what_is_no_certificate_is_refused(tmp_path: Path, data: dict[str, Any]) -> None:
+    """Another file, and a certificate that lacks its votes."""
+    (tmp_path / "c.json").write_text(json.dumps(data))
+    with pytest.raises(Refused) as caught:
+        list(replay(read_certificate(tmp_path / "c.json")))
+
+    assert "seats.certificate" == caught.value.key
+
+
+@pytest.mark.parametrize("seats", [[1], [3, 2], [52, 29, 9, 8, 6, 5, 3, 3, 3, 2], [350]])
+def test_the_half_circle_has_a_dot_for_each_seat(seats: list[int]) -> None:
+    """Every dot is inside the picture, apart from the others, and options stand side by side."""
+    drawing = hemicycle(seats)
+    owners = [dot.option for dot in drawing.dots]
+    places = {(dot.x, dot.y) for dot in drawing.dots}
+
+    assert [owners.count(i) for i in range(len(seats))] == seats
+    assert len(places) == sum(seats)
+    assert all(0 < dot.x < drawing.width and 0 < dot.y <= drawing.height for dot in drawing.dots)
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_the_page_stands_alone(own: tuple[Path, str], language: str) -> None:
+    """No script, nothing from elsewhere, every list by name, and text that cannot break out."""
+    found = report(*own, method="dhondt")
+    data = as_json(found, language, percent)
+    data["options"][0]["name"] = "<script>alert(1)</script>"
+    page = seats_page(data, language)
+
+    assert f'<html lang="{language}">' in page
+    assert "<script" not in page
+    assert "http" not in page
+    assert "&lt;script&gt;" in page
+    assert 3 - 2 == page.count("<circle")
