@@ -4,6 +4,7 @@ Every exception, drawn as a tree.
     * EscrutinioError
       x Refused          an action that the rules do not allow now
       x SourceError      a file or a feed is not what it claims to be
+      x StoreError       a store of events is not there, or cannot be read or written
       x Unavailable      an optional part is not installed
 
 A defect in a tally sheet is not an exception: it is a `Finding`.
@@ -58,6 +59,10 @@ class Refused(EscrutinioError):
 
 class SourceError(EscrutinioError):
     """A file or a feed is not what it claims to be."""
+
+
+class StoreError(EscrutinioError):
+    """A store of events is not there, or cannot be read or written."""
 
 
 class Unavailable(EscrutinioError):

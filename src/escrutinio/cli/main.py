@@ -185,6 +185,61 @@ def _seats(strict: bool, **asked: Any) -> None:
     _end(_asked(run, asked), strict or verifying)
 
 
+@_command(
+    "init",
+    click.argument("workspace", type=FILE),
+    click.option(
+        "--election", required=True, help=told("opt.election"), shell_complete=complete.ELECTIONS
+    ),
+    *(_text("store", "store"), _text("origin", "origin")),
+)
+def _init(workspace: Path, election: str, store: str, origin: str) -> None:
+    from escrutinio.cli.log import run_init
+
+    run_init(workspace, election=election, store=store, origin=origin)
+
+
+@_command(
+    "ingest",
+    SOURCE,
+    click.option("--into", type=FILE, required=True, help=told("opt.into")),
+    *(AS_OF, FORM, click.option("--whole", is_flag=True, help=told("opt.whole")), AS_JSON),
+)
+def _ingest(source: str, **asked: Any) -> None:
+    from escrutinio.cli.log import run_ingest
+
+    run_ingest(source, **asked)
+
+
+@app.group("log", help=told("cli.log"), subcommand_metavar=told("usage.command_mark"))
+@LANG
+def _log() -> None:
+    """The log of events."""
+
+
+@_log.command("show", help=told("cli.log.show"), options_metavar=told("usage.options_mark"))
+@click.argument("workspace", type=FILE)
+@_text("station", "station")
+@CONTEST
+@AS_JSON
+@LANG
+def _log_show(workspace: Path, **asked: Any) -> None:
+    from escrutinio.cli.log import run_show
+
+    run_show(workspace, **asked)
+
+
+@_log.command("replay", help=told("cli.log.replay"), options_metavar=told("usage.options_mark"))
+@click.argument("workspace", type=FILE)
+@click.option("--check", is_flag=True, help=told("opt.check"))
+@AS_JSON
+@LANG
+def _log_replay(workspace: Path, check: bool, as_json: bool) -> None:
+    from escrutinio.cli.log import run_replay
+
+    _end(run_replay(workspace, as_json=as_json), check)
+
+
 @app.group("law", help=told("cli.law"), subcommand_metavar=told("usage.command_mark"))
 @LANG
 def _law() -> None:

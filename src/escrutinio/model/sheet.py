@@ -97,6 +97,10 @@ class Sheet:
         ends = {"blank": self.blank, "null": self.null, "challenged": self.challenged}
         return {"voted": self.voted} | options | ends
 
+    def figure(self, box: str) -> int | None:
+        """What stands in a box, by its name."""
+        return (self.figures | {"registered": self.registered})[box]
+
     @property
     def cast(self) -> int:
         """«Votos emitidos»: the sum of every box of votes that has a figure."""

@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 from escrutinio.errors import Refused, SourceError
-from escrutinio.io import answers, demo, sums, tables
+from escrutinio.io import answers, demo, sums, tables, workspace
 from escrutinio.io.source import START, Progress, Source, find, first_line, quiet
 from escrutinio.io.sums import Sums
 from escrutinio.io.tables import Loaded
@@ -42,6 +42,9 @@ def open_source(
         unused(name, election=election, format=form)
         return demo.load(name.removeprefix(DEMO), as_of, progress)
     path = Path(name)
+    if workspace.is_workspace(path):
+        unused(name, election=election, format=form, as_of=as_of)
+        return workspace.load(path, progress)
     if path.is_dir() and (folders := sums.capture_folders(path)):
         unused(name, format=form, as_of=as_of)
         return sums.captures(folders, election)

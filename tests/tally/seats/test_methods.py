@@ -54,7 +54,7 @@ def named(case: dict[str, Any]) -> tuple[list[Any], list[int]]:
 
 
 def test_real_elections(cases: dict[str, Any]) -> None:
-    """837 real divisions of seats in ten countries, those by D'Hondt in three ways."""
+    """Real divisions of seats in many countries, those by D'Hondt in three ways."""
     found = cases["divisor_real"]["cases"]
     for case in found:
         options, numbers = named(case)

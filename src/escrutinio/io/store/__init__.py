@@ -1,0 +1,1 @@
+"""The store of events: SQLite or PostgreSQL, appended and never edited."""

@@ -1,0 +1,295 @@
+"""Append events and read them: one transaction for the events, the head and the cache."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib.resources import as_file, files
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Engine, create_engine, delete, event, func, insert, inspect, select, update
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from escrutinio.errors import Refused, StoreError
+from escrutinio.io.store.schema import EVENT, HEAD, HISTORY, SHEET
+from escrutinio.ledger.canonical import canonical
+from escrutinio.ledger.fold import after, changes_sheet
+from escrutinio.ledger.frontier import Frontier
+from escrutinio.ledger.merkle import leaf_hash
+from escrutinio.ledger.sheets import from_data as sheet_from
+from escrutinio.ledger.sheets import sheet_data
+from escrutinio.model.event import Event, as_data, from_data
+from escrutinio.model.sheet import Sheet
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+BATCH = 5_000
+"""So many events are written in one transaction. [events]"""
+
+
+class Store:
+    """
+    Events in a database.
+
+    Every event is in one transaction with the head and with the sheet that it changes: whatever
+    is acknowledged is there, whole.
+    """
+
+    def __init__(self, engine: Engine, name: str) -> None:
+        self.engine, self.name = engine, name
+
+    def size(self) -> int:
+        """How many events there are."""
+        return self.frontier().size
+
+    def frontier(self) -> Frontier:
+        """What the log's root is made of."""
+        with self._reading() as connection:
+            return _head(connection)
+
+    def append(self, events: Iterable[Event]) -> int:
+        """
+        Append events, in batches; how many there are then.
+
+        Raises:
+            Refused: An event does not fit; it and its batch are not appended.
+            StoreError: The database cannot be written: nothing that was acknowledged is lost.
+        """
+        rest = iter(events)
+        size = self.size()
+        while batch := list(islice(rest, BATCH)):
+            size = self._appended(batch)
+        return size
+
+    def _appended(self, events: Sequence[Event]) -> int:
+        with self._writing() as connection:
+            head = _head(connection, lock=True)
+            entries = [canonical(as_data(one)) for one in events]
+            rows = [{"seq": head.size + i, "entry": one} for i, one in enumerate(entries)]
+            connection.execute(insert(EVENT), rows)
+            _remember(connection, head.size, events)
+            head = head.extended(map(leaf_hash, entries))
+            connection.execute(
+                update(HEAD).values(size=head.size, frontier=head.packed()).where(HEAD.c.id == 0)
+            )
+        return head.size
+
+    def entries(self, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        """The canonical bytes of events from one place to another, a batch in memory at a time."""
+        stop = self.size() if end is None else end
+        for first in range(start, stop, BATCH):
+            last = min(first + BATCH, stop)
+            with self._reading() as connection:
+                chosen = select(EVENT.c.entry).where(EVENT.c.seq >= first, EVENT.c.seq < last)
+                rows = connection.execute(chosen.order_by(EVENT.c.seq)).all()
+            yield from (bytes(row[0]) for row in rows)
+
+    def events(self, start: int = 0, end: int | None = None) -> Iterator[Event]:
+        """The events themselves."""
+        return (from_data(json.loads(one)) for one in self.entries(start, end))
+
+    def sheets(self) -> Iterator[Sheet]:
+        """Every sheet as it is now, by contest and station, a batch in memory at a time."""
+        after_: tuple[str, str] = ("", "")
+        while True:
+            with self._reading() as connection:
+                key = (SHEET.c.contest > after_[0]) | (
+                    (SHEET.c.contest == after_[0]) & (SHEET.c.station > after_[1])
+                )
+                chosen = select(SHEET.c.contest, SHEET.c.station, SHEET.c.state).where(key)
+                ordered = chosen.order_by(SHEET.c.contest, SHEET.c.station).limit(BATCH)
+                rows = connection.execute(ordered).all()
+            if not rows:
+                return
+            yield from (sheet_from(json.loads(bytes(row[2]))) for row in rows)
+            after_ = (rows[-1][0], rows[-1][1])
+
+    def history(self, contest: str, station: str) -> list[tuple[int, Event]]:
+        """Every event that speaks of a sheet, with its place in the log."""
+        with self._reading() as connection:
+            chosen = (
+                select(EVENT.c.seq, EVENT.c.entry)
+                .join(HISTORY, HISTORY.c.seq == EVENT.c.seq)
+                .where(HISTORY.c.contest == contest, HISTORY.c.station == station)
+            )
+            rows = connection.execute(chosen.order_by(EVENT.c.seq)).all()
+        return [(seq, from_data(json.loads(bytes(entry)))) for seq, entry in rows]
+
+    def close(self) -> None:
+        """Leave the database."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        try:
+            with self.engine.connect() as made:
+                yield made.execution_options(isolation_level="AUTOCOMMIT")
+        except SQLAlchemyError as error:
+            raise StoreError("store.unread", where=self.name, error=_said(error)) from None
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise StoreError("store.unwritten", where=self.name, error=_said(error)) from None
+
+
+def _said(error: SQLAlchemyError) -> str:
+    """What the database itself said, in its first line."""
+    inner = error.orig if isinstance(error, DBAPIError) and error.orig else error
+    return str(inner).strip().partition("\n")[0]
+
+
+def _head(connection: Connection, *, lock: bool = False) -> Frontier:
+    chosen = select(HEAD.c.size, HEAD.c.frontier).where(HEAD.c.id == 0)
+    size, data = connection.execute(chosen.with_for_update() if lock else chosen).one()
+    return Frontier.unpacked(size, bytes(data or b""))
+
+
+def _remember(connection: Connection, start: int, events: Sequence[Event]) -> None:
+    """Bring the cache up to the events: each sheet that they change, and whose history they are."""
+    keyed = [
+        (start + i, one, (str(getattr(one, "contest", "")), str(getattr(one, "station", ""))))
+        for i, one in enumerate(events)
+        if hasattr(one, "station")
+    ]
+    if not keyed:
+        return
+    connection.execute(
+        insert(HISTORY), [{"seq": seq, "contest": k[0], "station": k[1]} for seq, _, k in keyed]
+    )
+    changing = [(seq, one, key) for seq, one, key in keyed if changes_sheet(one)]
+    before = _present(connection, {key for _, _, key in changing})
+    now: dict[tuple[str, str], tuple[int, Sheet | None]] = {}
+    for seq, one, key in changing:
+        sheet = now[key][1] if key in now else before.get(key)
+        now[key] = (seq, after(sheet, one))  # type: ignore[arg-type]
+    _replace(connection, before, now)
+
+
+def _present(connection: Connection, keys: set[tuple[str, str]]) -> dict[tuple[str, str], Sheet]:
+    found = {}
+    by_contest: dict[str, list[str]] = {}
+    for contest, station in keys:
+        by_contest.setdefault(contest, []).append(station)
+    for contest, stations in by_contest.items():
+        for at in range(0, len(stations), 500):
+            chosen = select(SHEET.c.station, SHEET.c.state).where(
+                SHEET.c.contest == contest, SHEET.c.station.in_(stations[at : at + 500])
+            )
+            for station, state in connection.execute(chosen):
+                found[contest, station] = sheet_from(json.loads(bytes(state)))
+    return found
+
+
+def _replace(
+    connection: Connection,
+    before: dict[tuple[str, str], Sheet],
+    now: dict[tuple[str, str], tuple[int, Sheet | None]],
+) -> None:
+    rows: list[dict[str, Any]] = []
+    for (contest, station), (seq, sheet) in now.items():
+        if (contest, station) in before:
+            connection.execute(
+                delete(SHEET).where(SHEET.c.contest == contest, SHEET.c.station == station)
+            )
+        if sheet is not None:
+            state = canonical(sheet_data(sheet))
+            rows.append({"contest": contest, "station": station, "seq": seq, "state": state})
+    if rows:
+        connection.execute(insert(SHEET), rows)
+
+
+def open_store(url: str, *, create: bool = False) -> Store:
+    """
+    A store by its address: a path is SQLite, `postgresql://` is PostgreSQL.
+
+    Args:
+        url: Where it is.
+        create: Whether to make it where it is not there yet.
+
+    Raises:
+        StoreError: It is not there, or cannot be opened.
+    """
+    if url.startswith("postgresql://"):
+        name = url.rpartition("@")[2]
+        engine = create_engine("postgresql+psycopg://" + url.removeprefix("postgresql://"))
+    else:
+        name, path = url, Path(url)
+        if not create and not path.is_file():
+            raise StoreError("store.absent", where=name)
+        engine = create_engine(f"sqlite:///{path}")
+        _prepare_sqlite(engine)
+    store = Store(engine, name)
+    with store._writing() as connection:
+        if create or inspect(connection).has_table("head"):
+            _migrate(connection)
+        else:
+            raise StoreError("store.absent", where=name)
+    return store
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """Safe under a kill: a log ahead of the file, flushed at each commit; writers take turns."""
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _: object) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "busy_timeout = 30000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _migrate(connection: Connection) -> None:
+    """Bring the schema up to this program's."""
+    from alembic import command
+    from alembic.config import Config
+
+    with as_file(files("escrutinio.io.store") / "migrations") as folder:
+        config = Config()
+        config.set_main_option("script_location", str(folder))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def count_events(store: Store) -> int:
+    """How many rows the table of events has, whatever the head says."""
+    with store._reading() as connection:
+        return int(connection.execute(select(func.count()).select_from(EVENT)).scalar_one())
+
+
+def replayed(store: Store) -> Iterator[tuple[str, str]]:
+    """
+    Where the store is not what its own events make of it: (what, where).
+
+    The events are read once more, hashed and folded; the head and every cached sheet are compared.
+    """
+    head, frontier = store.frontier(), Frontier()
+    sheets: dict[tuple[str, str], Sheet] = {}
+    for at, entry in enumerate(store.entries(0, max(head.size, count_events(store)))):
+        frontier = frontier.extended([leaf_hash(entry)])
+        try:
+            one = from_data(json.loads(entry))
+            if changes_sheet(one):
+                key = (one.contest, one.station)  # type: ignore[union-attr]
+                now = after(sheets.pop(key, None), one)  # type: ignore[arg-type]
+                if now is not None:
+                    sheets[key] = now
+        except (Refused, ValueError) as error:
+            yield "event", f"{at}: {error}"
+    if frontier != head:
+        yield "root", f"{frontier.size} / {head.size}"
+    for sheet in store.sheets():
+        key = (sheet.contest, sheet.station)
+        if sheets.pop(key, None) != sheet:
+            yield "sheet", "/".join(key)
+    yield from (("sheet", "/".join(key)) for key in sheets)

@@ -1,0 +1,1 @@
+"""What cannot be changed afterwards: canonical bytes, a Merkle tree, checkpoints, custody."""
