@@ -74,6 +74,16 @@ def test_what_cannot_be_done_ends_with_two(votes: str, words: tuple[str, ...], s
     assert 3 == len(error.splitlines())
 
 
+def test_a_row_that_cannot_be_read_is_shown(tmp_path: Path) -> None:
+    """Its line, its reason and its text stand on the page, and `--strict` ends with one."""
+    path = tmp_path / "v.csv"
+    path.write_text('list,votes\nA,10\nB,"1,234"\n')
+    words = ("seats", str(path), "--method", "dhondt", "--seats", "2")
+
+    assert "v.csv:3 not a number: B;1,234" in run(*words)
+    run(*words, "--strict", code=1)
+
+
 def test_an_article_is_shown() -> None:
     """Its title, dates, what changed it, and what it sets."""
     page = run("law", "show", "LOE:20")

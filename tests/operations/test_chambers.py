@@ -151,6 +151,26 @@ def test_a_bad_row_is_set_aside(tmp_path: Path, row: str, reason: str) -> None:
     assert 14 == seats_report(opened, asked=Asked(method="dhondt", seats=2)).whole.valid
 
 
+def test_what_could_not_be_read_is_found(tmp_path: Path) -> None:
+    """Rejected rows, printed figures that are none, and districts that are summed are findings."""
+    rows = ("A,N,10,x", 'B,N,"1,234",1', "A,S,3,")
+    path = table(tmp_path, *rows, header="lista,distrito,votos,escaños")
+    found = report(path, method="dhondt", seats=3)
+
+    assert ["PRINTED-UNREAD", "REJECTED-NOT-A-NUMBER", "DISTRICTS-JOINED"] == [
+        one.code for one in found.findings
+    ]
+    assert [3] == [one.line for one in found.rejected]
+
+
+@pytest.mark.real
+def test_districts_that_the_law_cannot_resize_are_told(shared: Path) -> None:
+    """The deputies of 1985 were 180; the districts of 2016 have 130, and say so."""
+    found = codes(report(shared / HISTORY, "pe-2016-congress", law="1985"))
+
+    assert {"districts": 130, "seats": 180} == found["DISTRICTS-KEPT deputies"]
+
+
 def test_districts_that_do_not_sum_to_the_whole_are_found(tmp_path: Path) -> None:
     """Rows of the whole beside rows of districts are compared."""
     rows = ("A,,10", "B,,4", "A,north,6", "A,south,3", "B,north,4")

@@ -23,7 +23,10 @@ def show_article(name: str, *, country: str, as_json: bool) -> None:
     """An article, or every article of a norm: title, source, dates, what it amends and sets."""
     _require(country)
     book = provisions(country)
-    found = [one for one in book.values() if name in (one.id, one.id.partition(":")[0])]
+    wanted = name.upper()
+    found = [
+        one for one in book.values() if wanted in (one.id.upper(), one.id.upper().partition(":")[0])
+    ]
     if not found:
         near = [one for one in book if one.casefold().endswith(f":{name.casefold()}")]
         known = ", ".join(near or dict.fromkeys(one.partition(":")[0] for one in book))

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from escrutinio.cli.asked import Asked
+from escrutinio.cli.boxes import figure_name
+from escrutinio.cli.count import finding_text
 from escrutinio.cli.language import LANGUAGE, number, percent, told
 from escrutinio.cli.page import Table, cut, progress, rest, show, show_json
 from escrutinio.errors import Refused
@@ -237,13 +239,10 @@ def _findings(report: SeatsReport) -> Iterable[str]:
     if report.findings:
         yield ""
         yield told("count.findings")
+    for line in report.rejected:
+        yield f"  {line.file}:{line.line} {told(f'reject.{line.reason}')}: {line.raw}"
     for one in report.findings:
-        figures = ", ".join(f"{told_or(key)} {number(n)}" for key, n in one.figures)
-        yield f"  {one.code} {told(f'finding.{one.code}')} {one.where}: {figures}"
-
-
-def told_or(key: str) -> str:
-    """The word for a figure, or its own name."""
-    from escrutinio.words import known
-
-    return told(f"figure.{key}") if known(f"figure.{key}") else key
+        figures = [f"{figure_name(key)} {number(n)}" for key, n in one.figures]
+        figures += [f"×{number(one.count)}"] if one.count > 1 else []
+        parts = (one.code, finding_text(one.code), one.where, ", ".join(figures))
+        yield "  " + " ".join(filter(None, parts))

@@ -128,6 +128,7 @@ class _Reading:
         self.areas: dict[str, _Area] = {}
         self.rejected: list[Rejected] = []
         self.printed: list[Printed] = []
+        self.unread: list[Finding] = []
         self.stated_valid: int | None = None
         self.options = {
             text.casefold(): option.id
@@ -158,7 +159,10 @@ class _Reading:
             rejected=tuple(self.rejected),
             printed=tuple(self.printed),
             stated_valid=self.stated_valid,
-            findings=tuple(self._differences(whole, areas)) if stated and areas else (),
+            findings=(
+                *self.unread,
+                *(self._differences(whole, areas) if stated and areas else ()),
+            ),
         )
 
     def _cell(self, row: list[str], column: str) -> str:
@@ -198,6 +202,9 @@ class _Reading:
             return "duplicate", name
         area.votes[option] = votes
         seats, share = self._cell(row, "seats"), self._cell(row, "share")
+        if seats and not seats.isdecimal():
+            where = f"{option}: {seats}"
+            self.unread.append(Finding(code="PRINTED-UNREAD", where=where, severity="warning"))
         if seats or share:
             self.printed.append(
                 Printed(

@@ -279,11 +279,12 @@ def source_findings(loaded: Loaded, contest: Contest | None = None) -> list[Find
     Of the whole source, or of what concerns one contest.
     """
     seen = _concerning(loaded, contest) if contest else loaded
-    found = [*seen.findings, *_reader_findings(seen.rejected)]
+    found = [*seen.findings, *reader_findings(seen.rejected)]
     return found + _unknown_places(loaded, contest)
 
 
-def _reader_findings(rejected: Sequence[Rejected]) -> list[Finding]:
+def reader_findings(rejected: Sequence[Rejected]) -> list[Finding]:
+    """How many lines were rejected for each reason."""
     tally = Counter(one.reason for one in rejected)
     return [
         Finding(code=f"REJECTED-{reason.upper().replace('_', '-')}", count=n, severity="error")
@@ -393,6 +394,6 @@ def count_sums(sums: Sums) -> CountReport:
         Count(key=(("department", area),), groups=(Group(state="counted", kind="", totals=totals),))
         for area, totals in sums.areas
     ]
-    found = [*sums.findings, *_reader_findings(sums.rejected)]
+    found = [*sums.findings, *reader_findings(sums.rejected)]
     report = _report(sums, contest, whole, sums.whole, places, "department", "", found, ())
     return replace(report, sums_only=True)

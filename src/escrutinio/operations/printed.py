@@ -67,7 +67,7 @@ def _share_differs(one: Printed, votes: int, valid: int) -> Iterable[Finding]:
     try:
         share = Fraction(text) / 100
     except (ValueError, ZeroDivisionError):
-        yield Finding(code="SHARE-UNREAD", where=one.option, severity="warning")
+        yield Finding(code="PRINTED-UNREAD", where=f"{one.option}: {one.share}", severity="warning")
         return
     half = Fraction(1, 2 * 100 * 10 ** len(text.partition(".")[2]))
     low, high = (share - half) * valid, (share + half) * valid

@@ -20,10 +20,10 @@ from escrutinio.law.chambers import ChamberRule
 from escrutinio.law.chambers import chamber as rule_on
 from escrutinio.law.rule import Threshold
 from escrutinio.model.election import Constituency, Contest, ContestId, Election, OptionId
-from escrutinio.model.finding import Finding
+from escrutinio.model.finding import Finding, Rejected
 from escrutinio.model.result import Totals
 from escrutinio.model.seats import Chamber, Lot, Passing
-from escrutinio.operations.count import count_sheets, source_findings
+from escrutinio.operations.count import count_sheets, reader_findings, source_findings
 from escrutinio.operations.open import open_source
 from escrutinio.operations.printed import WHOLE, printed_differs, printed_in
 from escrutinio.tally.seats.certificate import certificate
@@ -75,6 +75,7 @@ class SeatsReport:
     valid: int
     passing: tuple[Passing, ...] = ()
     printed: tuple[Printed, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
     findings: tuple[Finding, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
 
@@ -119,9 +120,7 @@ def seats_report(
     contests = _contests(election, wanted, asked)
     day = _day(asked.law, election)
     rule = _rule(election, contests[0], day, asked)
-    found: list[Finding] = list(
-        opened.findings if isinstance(opened, Sums) else source_findings(opened)
-    )
+    found = _source_findings(opened)
     places = {contest.id: _by_place(opened, contest) for contest in contests}
     parts = _parts(contests, places, rule, asked, found)
     whole = sum((_total(each) for each in places.values()), Totals())
@@ -155,9 +154,20 @@ def seats_report(
         valid=valid,
         passing=made.threshold if made else _shares(rule, contests[0], whole, valid, parties),
         printed=printed,
+        rejected=opened.rejected,
         findings=tuple(found),
         names={o.id: o.name for contest in contests for o in contest.options},
     )
+
+
+def _source_findings(opened: Loaded | Sums) -> list[Finding]:
+    """What was seen while reading; a rejected line may hold votes that would move a seat."""
+    if isinstance(opened, Loaded):
+        return source_findings(opened)
+    joined = opened.areas and not opened.election.contests[0].constituencies
+    figures = (("areas", len(opened.areas)),)
+    note = [Finding(code="DISTRICTS-JOINED", figures=figures, severity="warning")] if joined else []
+    return [*opened.findings, *reader_findings(opened.rejected), *note]
 
 
 def _shares(
@@ -315,6 +325,12 @@ def _part(name: str, seats: int, rule: ChamberRule, contest: Contest, totals: To
     return Part(name=name, seats=seats, method=method, votes=votes, blank=totals.blank)
 
 
+def _kept(rule: ChamberRule, have: int) -> Finding:
+    """The districts do not have as many seats as the law's chamber, and stay as they are."""
+    figures = (("districts", have), ("seats", rule.seats or 0))
+    return Finding(code="DISTRICTS-KEPT", where=rule.id, figures=figures, severity="warning")
+
+
 def _resized(
     parts: list[Part],
     contests: Sequence[Contest],
@@ -324,11 +340,14 @@ def _resized(
 ) -> list[Part]:
     """The same districts with the seats of another law, shared by their registered voters."""
     have = sum(part.seats for part in parts)
-    if rule.seats is None or have == rule.seats or not rule.magnitudes or len(contests) > 1:
+    if rule.seats is None or have == rule.seats:
         return parts
     constituencies = contests[0].constituencies
-    registered = {c.name: places[contests[0].id][c.id].registered for c in constituencies}
-    if not all(registered.values()):
+    of_place = places[contests[0].id]
+    registered = {c.name: of_place[c.id].registered for c in constituencies if c.id in of_place}
+    unknown = len(registered) < len(constituencies) or not all(registered.values())
+    if not rule.magnitudes or len(contests) > 1 or unknown:
+        found.append(_kept(rule, have))
         return parts
     seats, division = magnitudes(rule.magnitudes, registered, rule.seats)
     figures = (("before", have), ("after", rule.seats), ("open", division.open))

@@ -56,6 +56,10 @@ def as_json(
             }
             for one in report.findings
         ],
+        "rejected": [
+            {"line": one.line, "field": one.field, "reason": one.reason, "raw": one.raw}
+            for one in report.rejected
+        ],
         "articles": list(report.rule.articles),
         "certificate": dict(report.certificate) or None,
     }

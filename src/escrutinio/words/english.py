@@ -561,7 +561,6 @@ TEXTS = {
     "finding.SEATS-DIFFER": "printed seats that the votes do not give",
     "finding.SEATS-SUM": "printed seats do not sum to the chamber's",
     "finding.SHARE-DIFFERS": "a printed percentage that its votes do not give",
-    "finding.SHARE-UNREAD": "a printed percentage that cannot be read",
     "finding.DISTRICT-UNKNOWN": "votes that belong to no electoral district",
     "finding.DISTRICTS-RESIZED": "seats of each district computed anew from the registered voters",
     "figure.computed": "computed",
@@ -756,4 +755,8 @@ TEXTS = {
     "log.kind": "what",
     "log.entry": "entry",
     "opt.whole": "the source has every sheet: those that it lacks are withdrawn",
+    "finding.PRINTED-UNREAD": "a printed figure that cannot be read",
+    "finding.DISTRICTS-KEPT": "the districts have another number of seats than the law of that day, and nothing to share them by again",
+    "finding.DISTRICTS-JOINED": "the source's districts are summed: without an election nobody knows how many seats each has",
+    "figure.districts": "districts",
 }

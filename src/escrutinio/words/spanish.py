@@ -561,7 +561,6 @@ TEXTS = {
     "finding.SEATS-DIFFER": "escaños impresos que los votos no dan",
     "finding.SEATS-SUM": "los escaños impresos no suman los de la cámara",
     "finding.SHARE-DIFFERS": "un porcentaje impreso que no corresponde a sus votos",
-    "finding.SHARE-UNREAD": "un porcentaje impreso que no se puede leer",
     "finding.DISTRICT-UNKNOWN": "votos que no son de ningún distrito electoral",
     "finding.DISTRICTS-RESIZED": "escaños por distrito recalculados según los electores",
     "figure.computed": "calculado",
@@ -756,4 +755,8 @@ TEXTS = {
     "log.kind": "qué",
     "log.entry": "entrada",
     "opt.whole": "la fuente tiene todas las actas: las que le falten se dan por retiradas",
+    "finding.PRINTED-UNREAD": "una cifra impresa que no se puede leer",
+    "finding.DISTRICTS-KEPT": "los distritos tienen otro número de escaños que la ley de ese día, y no hay con qué repartirlos de nuevo",
+    "finding.DISTRICTS-JOINED": "los distritos de la fuente se suman: sin elección no se sabe cuántos escaños tiene cada uno",
+    "figure.districts": "distritos",
 }
