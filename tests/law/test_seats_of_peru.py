@@ -240,6 +240,14 @@ TERMS = [(date(1990, 7, 28), date(1995, 7, 28)), (date(1995, 7, 28), date(2000, 
         (TERMS, date(2006, 4, 9), True, True),
         ([(date(1985, 7, 28), date(1990, 7, 28))], date(1990, 4, 8), False, False),
         ([], date(2021, 4, 11), True, True),
+        ([(date(2001, 7, 28), date(2006, 7, 28))], date(2011, 4, 10), True, True),
+        ([(date(2001, 7, 28), date(2006, 7, 28))], date(2006, 4, 9), False, False),
+        (
+            [(date(1985, 7, 28), date(1990, 7, 28)), (date(2006, 7, 28), date(2011, 7, 28))],
+            date(2016, 4, 10),
+            True,
+            True,
+        ),
     ],
 )
 def test_who_may_stand_again(

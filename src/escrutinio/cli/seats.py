@@ -208,7 +208,7 @@ def _ties(district: District, names: Mapping[str, str]) -> Iterable[str]:
         yield f"{district.name}: {text}" if district.name else text
     for lot in district.lots:
         options = ", ".join(names[one] for one in lot.winners)
-        yield told("seats.lot", options=options, record=lot.record)
+        yield told("seats.lot_held", options=options, record=lot.record)
 
 
 def _districts(report: SeatsReport, limit: int) -> Iterable[str | Table]:

@@ -20,6 +20,9 @@ def read_lots(path: Path) -> tuple[Lot, ...]:
     """
     try:
         data = tomllib.loads(path.read_text("utf-8"))
+        for one in data["lot"]:
+            if not one["winners"] or not one["record"]:
+                raise KeyError("winners, record")
         return tuple(
             Lot(
                 winners=tuple(OptionId(str(w)) for w in one["winners"]),

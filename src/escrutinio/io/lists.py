@@ -19,8 +19,11 @@ from escrutinio.model.finding import Finding, Rejected
 from escrutinio.model.result import Totals
 
 COLUMNS = {
-    "option": ("option", "list", "party", "lista", "partido", "organización política"),
-    "votes": ("votes", "votos"),
+    "option": (
+        *("option", "list", "party", "lista", "partido", "partido político"),
+        *("organización política", "agrupación política"),
+    ),
+    "votes": ("votes", "votos", "votos válidos", "valid votes"),
     "district": ("district", "distrito", "distrito electoral", "constituency"),
     "seats": ("seats", "escaños", "curules"),
     "share": ("share", "percent", "porcentaje", "%"),
@@ -30,7 +33,10 @@ COLUMNS = {
 BLANK = ("blank", "blanco", "blancos", "en blanco", "votos en blanco", "blank votes")
 VALID = ("valid", "válidos", "validos", "votos válidos", "votos validos", "valid votes")
 NULL = ("null", "nulo", "nulos", "votos nulos", "invalid", "null votes")
-TOTAL = re.compile(r"(sub)?total(es)?\b.*", re.IGNORECASE)
+TOTAL = re.compile(
+    r"(sub)?total(es)?:?( (de )?(los |las )?(votos?|v[aá]lidos|emitidos|general|nacional|votes?))*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -40,6 +46,7 @@ class _Area:
     votes: dict[OptionId, int] = field(default_factory=dict)
     blank: int = 0
     null: int = 0
+    stated_valid: int | None = None
 
 
 def is_lists(header: Iterable[str]) -> bool:
@@ -129,7 +136,6 @@ class _Reading:
         self.rejected: list[Rejected] = []
         self.printed: list[Printed] = []
         self.unread: list[Finding] = []
-        self.stated_valid: int | None = None
         self.options = {
             text.casefold(): option.id
             for option in contest.options
@@ -158,12 +164,20 @@ class _Reading:
             areas=tuple(areas.items()),
             rejected=tuple(self.rejected),
             printed=tuple(self.printed),
-            stated_valid=self.stated_valid,
+            stated_valid=self._stated_valid(),
             findings=(
                 *self.unread,
                 *(self._differences(whole, areas) if stated and areas else ()),
             ),
         )
+
+    def _stated_valid(self) -> int | None:
+        """The valid votes as printed: over the whole, or of every district together."""
+        each = {area: one.stated_valid for area, one in self.areas.items()}
+        if each.get("") is not None:
+            return each[""]
+        given = [n for n in each.values() if n is not None]
+        return sum(given) if given and len(given) == len(each) else None
 
     def _cell(self, row: list[str], column: str) -> str:
         at = self.columns.get(column)
@@ -182,7 +196,7 @@ class _Reading:
         elif name.casefold() in NULL:
             area.null += int(text)
         elif name.casefold() in VALID:
-            self.stated_valid = int(text)
+            area.stated_valid = int(text)
         else:
             return self._list(row, area, name, int(text))
         return "", ""

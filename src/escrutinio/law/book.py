@@ -196,6 +196,8 @@ def changes(subject: str, before: date, after: date, country: str = "pe") -> tup
     old = on(subject, before, country)
     if not old and "follows" in new:
         old = on(str(new["follows"].value), before, country)
+    elif not new and "follows" in old:
+        new = on(str(old["follows"].value), after, country)
     found = [Change(name=name, before=old.get(name), after=new.get(name)) for name in old | new]
     return tuple(
         one

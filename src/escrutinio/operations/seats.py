@@ -206,7 +206,12 @@ def _day(law: str, election: Election) -> date | None:
     if not law:
         return election.date if election.country else None
     try:
-        return date(int(law), 4, 30) if law.isdecimal() else date.fromisoformat(law)
+        if not law.isdecimal():
+            return date.fromisoformat(law)
+        april, end = date(int(law), 4, 30), date(int(law), 12, 31)
+        bodies = ("congress", "deputies", "constituent")
+        known = any("method" in on(one, april, election.country) for one in bodies)
+        return april if known else end
     except ValueError:
         raise Refused("law.day", where=law) from None
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from escrutinio.errors import Refused
 from escrutinio.model.seats import Division
 
 LARGE_COUNCIL = 19
@@ -52,10 +53,19 @@ class _Table:
         return Fraction(self.votes[i], self.won[i] + 1)
 
     def draw(self, lists: list[int], seats: int) -> int:
-        """Whom the lot names."""
+        """Whom the lot names, who must be one of those among whom it is held."""
         if not self.lots:
             raise _LotNeededError(lists, seats)
-        return self.lots.pop(0)
+        drawn = self.lots.pop(0)
+        if drawn not in lists:
+            raise Refused(
+                "seats.lot",
+                where="KIESWET:P5",
+                winners=drawn,
+                tied=", ".join(map(str, lists)),
+                seats=seats,
+            )
+        return drawn
 
 
 def seats(
@@ -77,7 +87,9 @@ def seats(
     (8, 3, 2, 1, 1)
     """
     total = sum(votes)
-    won = [n * number // total if total else 0 for n in votes]
+    if not number or not total:
+        return Division(won=(0,) * len(votes), unfilled=number)
+    won = [n * number // total for n in votes]
     table = _Table(votes=votes, limits=candidates, seats=number, lots=list(lots), won=won)
     try:
         _residual(table)
@@ -85,6 +97,9 @@ def seats(
         _exhausted(table)
     except _LotNeededError as needed:
         return Division(won=tuple(table.won), tied=tuple(needed.lists), open=needed.seats)
+    if table.lots:
+        left = ", ".join(map(str, table.lots))
+        raise Refused("seats.lot", where="KIESWET:P5", winners=left, tied="-", seats=0)
     return Division(won=tuple(table.won), unfilled=table.free())
 
 
@@ -145,10 +160,20 @@ def _majority(table: _Table) -> None:
             others = [one for one in _last_of_others(table, i) if one != i]
             if not others:
                 return
-            loser = others[0] if len(others) == 1 else table.draw(others, 1)
-            table.won[loser] -= 1
             table.won[i] += 1
+            loser = others[0] if len(others) == 1 else _who_gives(table, others)
+            table.won[loser] -= 1
             table.by_remainder.discard(loser)
+
+
+def _who_gives(table: _Table, others: list[int]) -> int:
+    """Who of several level lists gives its last seat; until the lot, each has it open."""
+    try:
+        return table.draw(others, 1)
+    except _LotNeededError:
+        for i in others:
+            table.won[i] -= 1
+        raise _LotNeededError(others, len(others) - 1) from None
 
 
 def _last_of_others(table: _Table, i: int) -> list[int]:

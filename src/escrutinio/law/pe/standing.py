@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+FIRST_DAY, TERM = (7, 28), 5
+"""A term begins on 28 July of the year of its election, and lasts five years."""
+
 NEW_CONSTITUTION = date(1993, 12, 31)
 INTERPRETED = date(1996, 8, 23)
 REFORMED = date(2000, 11, 5)
@@ -75,8 +78,9 @@ def _both(may: bool, provision: str) -> Standing:
 
 
 def _just_before(terms: Sequence[Term], day: date) -> bool:
-    """Whether a term runs on that day or ended less than a term before."""
-    return bool(terms) and (day - terms[-1][1]).days < 5 * 365
+    """Whether less than a term lies between the last one and that which the election is for."""
+    begins = date(day.year, *FIRST_DAY)
+    return bool(terms) and begins.replace(year=begins.year - TERM) < terms[-1][1]
 
 
 def _one_reelection(terms: Sequence[Term], day: date) -> bool:

@@ -153,7 +153,7 @@ def replay(given: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
         again = certificate(found, parts, rule, parties, valid)
     except EscrutinioError:
         raise
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (ArithmeticError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise Refused("seats.certificate", where=repr(error)) from None
     yield from _differences("", {key: given.get(key) for key in again}, again)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from escrutinio.errors import Refused
 from escrutinio.law.rule import Threshold
 from escrutinio.model.election import OptionId
 from escrutinio.model.seats import Chamber, Lot, Passing
@@ -59,13 +60,14 @@ def chamber(
     >>> chamber("x", [part], method="dhondt").won
     {'A': 2, 'B': 1, 'C': 0}
     """
+    _require_places(lots, parts)
     whole = _whole(threshold, parts, parties or {}, valid)
     out = {one.option for one in whole if not one.passes}
     districts = []
     for part in parts:
         excluded = out | _out_here(threshold, part, parties or {})
         votes = {option: n for option, n in part.votes.items() if option not in excluded}
-        here = [lot for lot in lots if lot.district == part.name]
+        here = [lot for lot in lots if lot.district.casefold() == part.name.casefold()]
         districts.append(
             district(part.method, votes, part.seats, name=part.name, lots=here, explained=explained)
         )
@@ -77,6 +79,17 @@ def chamber(
         threshold=whole,
         articles=articles,
     )
+
+
+def _require_places(lots: Sequence[Lot], parts: Sequence[Part]) -> None:
+    """Every lot is of a district that there is."""
+    names = {part.name.casefold() for part in parts}
+    for lot in lots:
+        if lot.district.casefold() not in names:
+            known = ", ".join(part.name or "-" for part in parts)
+            raise Refused(
+                "seats.lot_nowhere", where=lot.record, district=lot.district or "-", known=known
+            )
 
 
 def _whole(

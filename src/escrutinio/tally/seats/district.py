@@ -28,7 +28,8 @@ def district(
         seats: How many to give. [seats]
         name: The district's name.
         lots: Drawings held for it; each must be among those who are tied.
-        explained: Whether to add the ladder and the distances.
+        explained: Whether to add the ladder, and the distances where no lot was held: after one,
+            a single vote decides.
 
     Raises:
         Refused: A lot names somebody who is not tied, or more winners than seats are open.
@@ -61,7 +62,7 @@ def district(
         lots=tuple(lots),
         unfilled=division.unfilled,
         ladder=ladder(method, options, numbers, seats, figures) if explained else (),
-        distances=distances(method, options, numbers, seats) if explained else (),
+        distances=distances(method, options, numbers, seats) if explained and not lots else (),
     )
 
 

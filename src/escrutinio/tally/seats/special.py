@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from escrutinio.errors import Refused
 from escrutinio.model.seats import Division
 from escrutinio.tally.seats.methods import divide
 
@@ -43,7 +44,9 @@ def with_majority(method: str, votes: Sequence[int], seats: int, majority: int) 
     plain = divide(method, votes, seats)
     first = [i for i, n in enumerate(votes) if n and n == max(votes)]
     if len(first) != 1:
-        return Division(won=(0,) * len(votes), tied=tuple(first), open=min(1, len(first)))
+        one = min(1, len(first), seats)
+        return Division(won=(0,) * len(votes), tied=tuple(first), open=one, unfilled=seats - one)
+    majority = min(majority, seats)
     winner = first[0]
     if plain.won[winner] >= majority:
         return plain
@@ -77,9 +80,11 @@ def magnitudes(
     >>> magnitudes("largest_remainder_hare", {"A": 700, "B": 300}, 5)[0]
     {'A': 3, 'B': 2}
     """
-    fixed = fixed or {}
+    fixed = {name: n for name, n in (fixed or {}).items() if name in population}
     free = [name for name in population if name not in fixed]
     rest = seats - sum(fixed.values()) - least * len(free)
+    if rest < 0:
+        raise Refused("seats.too_few", where=str(seats), n=len(free))
     division = divide(method, [population[name] for name in free], rest)
     shared = dict(zip(free, division.won, strict=True))
     return {name: fixed.get(name, least + shared.get(name, 0)) for name in population}, division
