@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from escrutinio.cli.language import percent
 from escrutinio.errors import EscrutinioError, Refused
 from escrutinio.io.certificates import read_certificate, read_lots
 from escrutinio.operations.seats import Asked, SeatsReport, open_votes, seats_report
@@ -279,7 +278,7 @@ def test_what_cannot_be_asked_is_refused(
 def certificate(own: tuple[Path, str]) -> dict[str, Any]:
     """A certificate as it is written and read again."""
     found = report(*own, method="dhondt")
-    return dict(json.loads(json.dumps(as_json(found, "en", percent)["certificate"])))
+    return dict(json.loads(json.dumps(as_json(found, "en")["certificate"])))
 
 
 CHANGES: dict[str, Callable[[dict[str, Any]], object]] = {
@@ -330,7 +329,7 @@ def test_the_half_circle_has_a_dot_for_each_seat(seats: list[int]) -> None:
 def test_the_page_stands_alone(own: tuple[Path, str], language: str) -> None:
     """No script, nothing from elsewhere, every list by name, and text that cannot break out."""
     found = report(*own, method="dhondt")
-    data = as_json(found, language, percent)
+    data = as_json(found, language)
     data["options"][0]["name"] = "<script>alert(1)</script>"
     page = seats_page(data, language)
 

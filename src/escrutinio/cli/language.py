@@ -4,10 +4,7 @@ import os
 import sys
 from fractions import Fraction
 
-from escrutinio.words import LANGUAGES, say
-
-LOCALES = {"es": "es_PE", "en": "en"}
-MINUS = "\u2212"
+from escrutinio.words import LANGUAGES, numbers, say
 
 
 def chosen(arguments: list[str]) -> str:
@@ -40,11 +37,7 @@ def number(value: int | None) -> str:
     >>> number(8835970)
     '8,835,970'
     """
-    if value is None:
-        return "-"
-    from babel.numbers import format_decimal
-
-    return str(format_decimal(value, locale=LOCALES[LANGUAGE])).replace("-", MINUS)
+    return numbers.number(value, LANGUAGE)
 
 
 def percent(value: Fraction) -> str:
@@ -54,9 +47,4 @@ def percent(value: Fraction) -> str:
     >>> percent(Fraction(1, 8))
     '12.500 %'
     """
-    from babel.numbers import format_decimal
-
-    thousandths = round(value * 100_000)
-    whole = f"{thousandths // 1000}.{thousandths % 1000:03d}"
-    text = format_decimal(whole, format="#,##0.000", locale=LOCALES[LANGUAGE])
-    return f"{text} %"
+    return numbers.percent(value, LANGUAGE)

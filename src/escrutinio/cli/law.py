@@ -12,6 +12,7 @@ from escrutinio.law.book import (
     Provision,
     amending,
     changes,
+    day_of,
     parameters,
     provisions,
     subjects,
@@ -117,7 +118,7 @@ def _parameters(rows: list[Parameter]) -> Table:
 def show_changes(before: str, after: str, *, subject: str, country: str, as_json: bool) -> None:
     """What the law set on a subject in one year and in another."""
     _require(country)
-    days = (_day(before), _day(after))
+    days = (day_of(before), day_of(after))
     names = [subject] if subject else list(subjects(country))
     if subject and subject not in subjects(country):
         raise Refused("law.subject", where=subject, known=", ".join(subjects(country)))
@@ -133,14 +134,6 @@ def show_changes(before: str, after: str, *, subject: str, country: str, as_json
             show(*_notes(each))
     if not any_found:
         show(told("law.same", before=days[0], after=days[1]))
-
-
-def _day(text: str) -> date:
-    """A day, or 30 April of a year: general elections are held in that month."""
-    try:
-        return date(int(text), 4, 30) if text.isdecimal() else date.fromisoformat(text)
-    except ValueError:
-        raise Refused("law.day", where=text) from None
 
 
 def _change_json(one: Change) -> dict[str, object]:

@@ -8,7 +8,7 @@ from typing import Any
 from escrutinio.cli.asked import Asked
 from escrutinio.cli.boxes import figure_name
 from escrutinio.cli.count import finding_text
-from escrutinio.cli.language import LANGUAGE, number, percent, told
+from escrutinio.cli.language import LANGUAGE, number, told
 from escrutinio.cli.page import Table, cut, progress, rest, show, show_json
 from escrutinio.errors import Refused
 from escrutinio.io.certificates import read_certificate, read_lots
@@ -56,7 +56,7 @@ def run(
 
 
 def _print(report: SeatsReport, *, as_json: bool, out: Path | None, limit: int) -> None:
-    data = _json(report)
+    data = data_of(report, LANGUAGE)
     if out is not None and out.suffix.lower() == ".html":
         from escrutinio.site.seats import seats_page
 
@@ -69,10 +69,6 @@ def _print(report: SeatsReport, *, as_json: bool, out: Path | None, limit: int) 
     show(*page(report, data, limit))
     if out is not None:
         show("", told("count.saved", path=out))
-
-
-def _json(report: SeatsReport) -> dict[str, Any]:
-    return data_of(report, LANGUAGE, percent)
 
 
 def _share(text: str) -> Fraction | None:

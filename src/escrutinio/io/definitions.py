@@ -11,9 +11,8 @@ from typing import Any
 from escrutinio.errors import SourceError
 from escrutinio.io import shape
 from escrutinio.model.election import Constituency, Contest, Election, Option, PrintedSeats
-from escrutinio.model.sheet import KINDS, State
+from escrutinio.model.sheet import KINDS, NUMBERS, State
 
-NUMBERS = ("registered", "voted", "blank", "null", "challenged")
 NEEDED = ("id", "name_es", "name_en", "date", "contest")
 LISTS = ("missing", "zero_voters_missing", "unread")
 TEXTS = ("contest", "station", "district_code", "department", "province", "district", "place")

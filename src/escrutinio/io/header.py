@@ -7,7 +7,7 @@ from escrutinio.errors import SourceError
 from escrutinio.io.definitions import Format, View, format_, refuse_same, shipped
 from escrutinio.io.own import own_format
 from escrutinio.io.records import kept
-from escrutinio.io.source import Source, first_line
+from escrutinio.io.source import Source, delimiter_of, first_line
 from escrutinio.model.election import Contest, Election
 from escrutinio.model.finding import Finding
 
@@ -25,7 +25,7 @@ def read_header(start: bytes, source: Source, delimiter: str = "") -> tuple[tupl
     first = first_line(start)
     if not first.strip():
         raise SourceError("source.no_header", where=source.name)
-    delimiter = delimiter or max(";,\t|", key=first.count)
+    delimiter = delimiter or delimiter_of(first)
     return names_once(next(csv.reader([first], delimiter=delimiter)), source), delimiter
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from escrutinio.io.definitions import NUMBERS, TEXTS, Format, View
+from escrutinio.io.definitions import TEXTS, Format, View
 from escrutinio.io.engine import is_pattern, name, rejected_rows, rows, text
 from escrutinio.io.own import PREFIX
 from escrutinio.io.places import NAMED_JOIN, NAMES, load_places
@@ -12,6 +12,7 @@ from escrutinio.io.records import RAW
 from escrutinio.io.shape import ELECTION, refuse
 from escrutinio.model.election import Contest, Election
 from escrutinio.model.finding import Finding, Rejected
+from escrutinio.model.sheet import NUMBERS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

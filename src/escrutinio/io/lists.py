@@ -12,7 +12,7 @@ from datetime import date
 from escrutinio.errors import SourceError
 from escrutinio.io.definitions import election
 from escrutinio.io.records import kept
-from escrutinio.io.source import Source, encoding_of
+from escrutinio.io.source import Source, delimiter_of, encoding_of
 from escrutinio.io.sums import Printed, Sums
 from escrutinio.model.election import Contest, ContestId, Election, Option, OptionId
 from escrutinio.model.finding import Finding, Rejected
@@ -87,7 +87,7 @@ def load(source: Source, election_name: str = "") -> Sums:
         raw = file.read()
     text = raw.decode(encoding_of(raw, "latin-1"), errors="replace").lstrip("\ufeff")
     lines = text.splitlines()
-    delimiter = max(";,\t|", key=(lines or [""])[0].count)
+    delimiter = delimiter_of((lines or [""])[0])
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
     columns = _named(next(reader, []))
     rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]

@@ -1,7 +1,7 @@
 """Our own table of sheets: the columns in which a count is written and read back."""
 
-from escrutinio.io.definitions import NUMBERS, TEXTS, Format, View
-from escrutinio.model.sheet import KINDS, State
+from escrutinio.io.definitions import TEXTS, Format, View
+from escrutinio.model.sheet import KINDS, NUMBERS, State
 
 PREFIX = "votes:"
 SIMULATED = "demo:"

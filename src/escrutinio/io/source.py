@@ -144,6 +144,16 @@ def first_line(start: bytes) -> str:
     return lines[0] if lines else ""
 
 
+def delimiter_of(line: str) -> str:
+    """
+    What parts the fields of a header: the one of the usual signs that stands there most.
+
+    >>> delimiter_of("mesa;votos, en total;nulos")
+    ';'
+    """
+    return max(";,\t|", key=line.count)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlainText:
     """A text file made plain: UTF-8, lines that end in a line feed, known marks repaired."""

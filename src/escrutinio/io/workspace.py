@@ -22,7 +22,7 @@ from escrutinio.io.tables import Loaded
 from escrutinio.ledger.canonical import canonical
 from escrutinio.ledger.fold import PLACE
 from escrutinio.model.election import Election
-from escrutinio.model.sheet import Sheet
+from escrutinio.model.sheet import NUMBERS, Sheet
 
 if TYPE_CHECKING:
     from escrutinio.io.store.store import Store
@@ -44,10 +44,15 @@ class Workspace:
     origin: str
     simulated: bool = False
 
-    def definition(self) -> Election:
-        """The election: its own copy of a user's definition, or a shipped one."""
+    @property
+    def own_definition(self) -> str:
+        """The path of its own copy of a user's definition; empty for a shipped election."""
         own = self.path / DEFINITION
-        found = election_of(str(own) if own.is_file() else self.election)
+        return str(own) if own.is_file() else ""
+
+    def definition(self) -> Election:
+        """The election, by its own definition or a shipped one."""
+        found = election_of(self.own_definition or self.election)
         return replace(found, simulated=self.simulated)
 
     def opened(self, *, create: bool = False) -> Store:
@@ -134,8 +139,7 @@ def load(path: Path, progress: Progress = quiet) -> Loaded:
         n = write_sheets(file, store.sheets(), election)
         if not n:
             raise Refused("workspace.empty", where=str(path))
-        own = path / DEFINITION
-        name = str(own) if own.is_file() else place.election
+        name = place.own_definition or place.election
         loaded = tables.load(Source(path=file), election_name=name, progress=progress)
     root = store.frontier().root.hex()
     store.close()
@@ -146,8 +150,7 @@ def write_sheets(path: Path, sheets: Iterable[Sheet], election: Election) -> int
     """Write sheets in our own columns; how many there were."""
     ids = {one.id: [option.id for option in one.options] for one in election.contests}
     options = list(dict.fromkeys(id_ for each in ids.values() for id_ in each))
-    boxes = ("registered", "voted", "blank", "null", "challenged")
-    head = ["election", "contest", "station", *PLACE, *boxes]
+    head = ["election", "contest", "station", *PLACE, *NUMBERS]
     written = 0
     with path.open("w", newline="", encoding="utf-8") as out:
         writer = csv.writer(out, lineterminator="\n")
@@ -157,7 +160,7 @@ def write_sheets(path: Path, sheets: Iterable[Sheet], election: Election) -> int
             votes = dict(zip(ids[sheet.contest], sheet.votes, strict=False))
             row: list[Any] = [election.id, sheet.contest, sheet.station]
             row += [getattr(sheet.place, name) for name in PLACE]
-            row += [getattr(sheet, name) for name in boxes]
+            row += [getattr(sheet, name) for name in NUMBERS]
             row += [votes.get(id_) for id_ in options]
             writer.writerow([*row, str(sheet.state), sheet.kind])
     return written

@@ -172,6 +172,22 @@ def subjects(country: str = "pe") -> tuple[str, ...]:
     return tuple(dict.fromkeys(row.id.partition(".")[0] for row in parameters(country)))
 
 
+def day_of(text: str) -> date:
+    """
+    A day, or 30 April of a year: general elections are held in that month.
+
+    Raises:
+        Refused: It is neither.
+
+    >>> day_of("2016"), day_of("2016-04-10")
+    (datetime.date(2016, 4, 30), datetime.date(2016, 4, 10))
+    """
+    try:
+        return date(int(text), 4, 30) if text.isdecimal() else date.fromisoformat(text)
+    except ValueError:
+        raise Refused("law.day", where=text) from None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """What the law set on one day and on another; None where it said nothing."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeGuard
 
 from escrutinio.errors import Refused
-from escrutinio.model.election import ContestId, StationId
+from escrutinio.model.election import KEYS, ContestId, StationId
 from escrutinio.model.event import (
     Corrected,
     Event,
@@ -15,15 +15,15 @@ from escrutinio.model.event import (
     SheetEvent,
     Withdrawn,
 )
-from escrutinio.model.sheet import Place, Sheet, State
+from escrutinio.model.sheet import NUMBERS, Place, Sheet, State
 
 Sheets = dict[tuple[str, str], Sheet]
 """Sheets by contest and station."""
 
 
-def changes_sheet(event: Event) -> bool:
+def changes_sheet(event: Event) -> TypeGuard[SheetEvent]:
     """Whether an event changes what a sheet is; the others are of its history alone."""
-    return isinstance(event, Published | Withdrawn | Observed | Ruled | Corrected)
+    return isinstance(event, SheetEvent)
 
 
 def after(sheet: Sheet | None, event: SheetEvent) -> Sheet | None:
@@ -74,7 +74,7 @@ def _published(sheet: Sheet | None, event: Published) -> Sheet:
     )
 
 
-PLACE = ("scope", "department", "province", "district", "district_code", "place")
+PLACE = KEYS["place"]
 
 
 def placed(parts: Sequence[str]) -> Place:
@@ -94,13 +94,27 @@ def _with(sheet: Sheet, figures: Iterable[tuple[str, int | None]]) -> Sheet:
     changed: dict[str, Any] = {}
     votes = list(sheet.votes)
     for box, value in figures:
-        if box in ("registered", "voted", "blank", "null", "challenged"):
+        if box in NUMBERS:
             changed[box] = value
         elif box[:1] == "v" and box[1:].isdecimal() and int(box[1:]) < len(votes):
             votes[int(box[1:])] = value
         else:
             raise Refused("event.box", where=f"{sheet.contest}/{sheet.station}", box=box)
     return replace(sheet, votes=tuple(votes), **changed)
+
+
+def step(sheets: Sheets, event: Event) -> None:
+    """
+    The sheets after one more event, in place.
+
+    Raises:
+        Refused: The event does not fit what was before it.
+    """
+    if changes_sheet(event):
+        key = (event.contest, event.station)
+        now = after(sheets.pop(key, None), event)
+        if now is not None:
+            sheets[key] = now
 
 
 def folded(events: Iterable[Event]) -> Sheets:
@@ -112,11 +126,5 @@ def folded(events: Iterable[Event]) -> Sheets:
     """
     sheets: Sheets = {}
     for event in events:
-        if isinstance(event, Published | Withdrawn | Observed | Ruled | Corrected):
-            key = (event.contest, event.station)
-            now = after(sheets.get(key), event)
-            if now is None:
-                del sheets[key]
-            else:
-                sheets[key] = now
+        step(sheets, event)
     return sheets

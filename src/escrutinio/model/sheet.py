@@ -38,6 +38,9 @@ KINDS = (
 )
 """Why a sheet is not simply counted: the kinds of observation, and what else holds it up."""
 
+NUMBERS = ("registered", "voted", "blank", "null", "challenged")
+"""The boxes that every sheet has beside those of its options."""
+
 OBSERVED = KINDS[1:10]
 """The kinds that await a ruling."""
 

@@ -13,11 +13,10 @@ from escrutinio.io import workspace
 from escrutinio.io.source import Progress, quiet
 from escrutinio.io.store.store import Store, replayed
 from escrutinio.io.tables import Loaded
-from escrutinio.ledger.fold import PLACE
-from escrutinio.model.election import Election
+from escrutinio.ledger.fold import PLACE, Sheets
 from escrutinio.model.event import Event, LineRejected, Opened, Published, SourceRead, Withdrawn
 from escrutinio.model.sheet import Sheet
-from escrutinio.operations.open import open_sheets
+from escrutinio.operations.open import DEMO, open_sheets
 
 BATCH = 10_000
 """So many sheets of a source are in memory at a time."""
@@ -111,10 +110,7 @@ def ingest(
 
 def _named(place: workspace.Workspace, source: str) -> str:
     """The election that a source is read as; an embedded one names its own."""
-    own = place.path / workspace.DEFINITION
-    if source.startswith("demo:"):
-        return ""
-    return str(own) if own.is_file() else ""
+    return "" if source.startswith(DEMO) else place.own_definition
 
 
 def _logged(
@@ -158,9 +154,8 @@ def _differences(
     progress: Progress,
 ) -> Iterator[Event]:
     """What a source says otherwise than the log, sheet by sheet, both in the same order."""
-    mine, theirs = list(store.sheets()), _published(loaded, now, view)
-    before: dict[tuple[str, str], Sheet] = {(one.contest, one.station): one for one in mine}
-    for n, event in enumerate(theirs):
+    before: Sheets = {(one.contest, one.station): one for one in store.sheets()}
+    for n, event in enumerate(_published(loaded, now, view)):
         if n % BATCH == 0:
             progress("logging", n, loaded.lines)
         old = before.pop((event.contest, event.station), None)
@@ -245,8 +240,3 @@ def checked(path: Path) -> tuple[int, str, list[tuple[str, str]]]:
     head = store.frontier()
     store.close()
     return head.size, head.root.hex(), found
-
-
-def election_in(path: Path) -> Election:
-    """The election of a workspace."""
-    return workspace.read(path).definition()

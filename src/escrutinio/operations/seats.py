@@ -12,10 +12,10 @@ from typing import Any
 
 from escrutinio.errors import Refused
 from escrutinio.io import lists
-from escrutinio.io.source import START, Progress, find, first_line, quiet
+from escrutinio.io.source import START, Progress, delimiter_of, find, first_line, quiet
 from escrutinio.io.sums import Printed, Sums
 from escrutinio.io.tables import Loaded
-from escrutinio.law.book import on
+from escrutinio.law.book import day_of, on
 from escrutinio.law.chambers import ChamberRule
 from escrutinio.law.chambers import chamber as rule_on
 from escrutinio.law.rule import Threshold
@@ -30,6 +30,9 @@ from escrutinio.tally.seats.certificate import certificate
 from escrutinio.tally.seats.chamber import Part, chamber
 from escrutinio.tally.seats.special import magnitudes
 from escrutinio.tally.seats.threshold import passing
+
+BODIES = ("deputies", "congress", "constituent")
+"""The chambers that followed one another: votes for one are divided as another's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +97,7 @@ def open_votes(
         source = find(name)
         with source.opened() as file:
             header = first_line(file.read(START))
-        delimiter = max(";,\t|", key=header.count)
-        names = next(csv.reader([header], delimiter=delimiter), [])
+        names = next(csv.reader([header], delimiter=delimiter_of(header)), [])
         if lists.is_lists(names) and "proceso" not in names:
             return lists.load(source, election)
     return open_source(name, election=election, form=form, as_of=as_of, progress=progress)
@@ -205,15 +207,9 @@ def _day(law: str, election: Election) -> date | None:
     """The day whose law is applied; none where the election names no country."""
     if not law:
         return election.date if election.country else None
-    try:
-        if not law.isdecimal():
-            return date.fromisoformat(law)
-        april, end = date(int(law), 4, 30), date(int(law), 12, 31)
-        bodies = ("congress", "deputies", "constituent")
-        known = any("method" in on(one, april, election.country) for one in bodies)
-        return april if known else end
-    except ValueError:
-        raise Refused("law.day", where=law) from None
+    day = day_of(law)
+    known = any("method" in on(one, day, election.country) for one in BODIES)
+    return day if known or not law.isdecimal() else day.replace(month=12, day=31)
 
 
 def _rule(election: Election, contest: Contest, day: date | None, asked: Asked) -> ChamberRule:
@@ -243,11 +239,7 @@ def _chamber_on(id_: str, day: date, country: str) -> str:
     """The chamber of that name on a day, or the one that came before or after it."""
     if "method" in on(id_, day, country):
         return id_
-    for other in ("deputies", "congress", "constituent"):
-        rule = on(other, day, country)
-        if "method" in rule:
-            return other
-    return id_
+    return next((one for one in BODIES if "method" in on(one, day, country)), id_)
 
 
 Places = Mapping[str, Totals]
@@ -267,10 +259,9 @@ def _by_place(opened: Loaded | Sums, contest: Contest) -> dict[str, Totals]:
     areas = {}
     for place in report.places:
         key = dict(place.key)
-        name = f"{key['department']}/{key['province']}"
-        areas["abroad" if key["scope"] == "abroad" else name] = (
-            areas.get("abroad" if key["scope"] == "abroad" else name, Totals()) + place.counted
-        )
+        abroad = key["scope"] == "abroad"
+        name = "abroad" if abroad else f"{key['department']}/{key['province']}"
+        areas[name] = areas.get(name, Totals()) + place.counted
     return _gathered(contest.constituencies, areas)
 
 
@@ -326,8 +317,12 @@ def _without_district(contest: Contest, totals: Totals) -> Finding:
 
 def _part(name: str, seats: int, rule: ChamberRule, contest: Contest, totals: Totals) -> Part:
     votes = {o.id: n for o, n in zip(contest.options, totals.votes, strict=False)}
-    method = rule.method if seats > 1 else rule.single
+    method = _method(rule, seats)
     return Part(name=name, seats=seats, method=method, votes=votes, blank=totals.blank)
+
+
+def _method(rule: ChamberRule, seats: int) -> str:
+    return rule.method if seats > 1 else rule.single
 
 
 def _kept(rule: ChamberRule, have: int) -> Finding:
@@ -358,12 +353,6 @@ def _resized(
     figures = (("before", have), ("after", rule.seats), ("open", division.open))
     found.append(Finding(code="DISTRICTS-RESIZED", where=rule.id, figures=figures, severity="note"))
     return [
-        Part(
-            name=part.name,
-            seats=seats[part.name],
-            method=rule.method if seats[part.name] > 1 else rule.single,
-            votes=part.votes,
-            blank=part.blank,
-        )
+        replace(part, seats=seats[part.name], method=_method(rule, seats[part.name]))
         for part in parts
     ]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from fractions import Fraction
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +12,10 @@ from escrutinio.operations.export import write_rows, write_text
 from escrutinio.operations.seats import SeatsReport
 from escrutinio.tally.outcome import decimal, share
 from escrutinio.words import say
+from escrutinio.words.numbers import percent
 
 
-def as_json(
-    report: SeatsReport, language: str, percent: Callable[[Fraction], str]
-) -> dict[str, Any]:
+def as_json(report: SeatsReport, language: str) -> dict[str, Any]:
     """
     A report on seats as JSON data.
 
@@ -39,9 +37,9 @@ def as_json(
         "seats": None if made is None else made.won,
         "divisor": texts if several else next(iter(texts.values()), None),
         "valid": report.valid,
-        "options": _options(report, percent),
+        "options": _options(report, language),
         "threshold": report.certificate.get("threshold") or _threshold(report),
-        "threshold_text": threshold_text(report.rule.threshold, language, percent),
+        "threshold_text": threshold_text(report.rule.threshold, language),
         "ties": _ties(report),
         "printed": [
             {"id": one.option, "seats": one.seats, "share": one.share, "source": one.source}
@@ -65,14 +63,12 @@ def as_json(
     }
 
 
-def _options(report: SeatsReport, percent: Callable[[Fraction], str]) -> list[dict[str, Any]]:
+def _options(report: SeatsReport, language: str) -> list[dict[str, Any]]:
     """Each option over the whole, the one with most seats first."""
     made = report.chamber
     passes = {one.option: one.passes for one in report.passing}
     rows: list[dict[str, Any]] = []
-    votes: dict[str, int] = {}
     for option, n in zip(report.contests[0].options, report.whole.votes, strict=False):
-        votes[option.id] = n
         part = share(n, report.valid)
         rows.append(
             {
@@ -81,7 +77,7 @@ def _options(report: SeatsReport, percent: Callable[[Fraction], str]) -> list[di
                 "votes": n,
                 "share_valid": decimal(part),
                 "share_valid_exact": str(part),
-                "percent": percent(part),
+                "percent": percent(part, language),
                 "passes": passes.get(option.id),
                 "seats": made.won.get(option.id, 0) if made else None,
             }
@@ -108,15 +104,13 @@ def _ties(report: SeatsReport) -> list[dict[str, Any]]:
     ]
 
 
-def threshold_text(
-    threshold: Threshold | None, language: str, percent: Callable[[Fraction], str]
-) -> str:
+def threshold_text(threshold: Threshold | None, language: str) -> str:
     """The threshold in a sentence; nothing where there is none."""
     if threshold is None:
         return ""
     parts = []
     if threshold.share is not None:
-        parts.append(say("threshold.share", language, share=percent(threshold.share)))
+        parts.append(say("threshold.share", language, share=percent(threshold.share, language)))
     if threshold.seats is not None:
         key = "threshold.seats" if threshold.districts < 2 else "threshold.seats_in"
         values = {"n": threshold.seats, "districts": threshold.districts}

@@ -6,6 +6,7 @@ from typing import Any
 
 from escrutinio.errors import Unavailable
 from escrutinio.words import say
+from escrutinio.words.numbers import number
 
 PALETTE = (
     *("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8c6d1f", "#4b4b8f"),
@@ -45,7 +46,11 @@ def rendered(template: str, language: str, **values: Any) -> str:
     environment.filters["named"] = _named
     told: Callable[..., str] = partial(_told, language)
     return environment.get_template(template).render(
-        told=told, language=language, colour=colour, number=partial(_number, language), **values
+        told=told,
+        language=language,
+        colour=colour,
+        number=partial(number, language=language),
+        **values,
     )
 
 
@@ -55,12 +60,3 @@ def _named(options: Iterable[str], names: Mapping[str, str]) -> str:
 
 def _told(language: str, key: str, **values: object) -> str:
     return say(key, language, **values)
-
-
-def _number(language: str, value: int | None) -> str:
-    if value is None:
-        return "-"
-    from babel.numbers import format_decimal
-
-    locale = "es_PE" if language == "es" else "en"
-    return str(format_decimal(value, locale=locale)).replace("-", "\u2212")

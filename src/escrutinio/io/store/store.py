@@ -10,13 +10,24 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, create_engine, delete, event, func, insert, inspect, select, update
+from sqlalchemy import (
+    Engine,
+    bindparam,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    inspect,
+    select,
+    update,
+)
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from escrutinio.errors import Refused, StoreError
 from escrutinio.io.store.schema import EVENT, HEAD, HISTORY, SHEET
 from escrutinio.ledger.canonical import canonical
-from escrutinio.ledger.fold import after, changes_sheet
+from escrutinio.ledger.fold import Sheets, changes_sheet, step
 from escrutinio.ledger.frontier import Frontier
 from escrutinio.ledger.merkle import leaf_hash
 from escrutinio.ledger.sheets import from_data as sheet_from
@@ -164,17 +175,16 @@ def _remember(connection: Connection, start: int, events: Sequence[Event]) -> No
     connection.execute(
         insert(HISTORY), [{"seq": seq, "contest": k[0], "station": k[1]} for seq, _, k in keyed]
     )
-    changing = [(seq, one, key) for seq, one, key in keyed if changes_sheet(one)]
-    before = _present(connection, {key for _, _, key in changing})
-    now: dict[tuple[str, str], tuple[int, Sheet | None]] = {}
-    for seq, one, key in changing:
-        sheet = now[key][1] if key in now else before.get(key)
-        now[key] = (seq, after(sheet, one))  # type: ignore[arg-type]
-    _replace(connection, before, now)
+    last = {key: seq for seq, one, key in keyed if changes_sheet(one)}
+    before = _present(connection, last)
+    now = dict(before)
+    for _, one, _ in keyed:
+        step(now, one)
+    _replace(connection, before, now, last)
 
 
-def _present(connection: Connection, keys: set[tuple[str, str]]) -> dict[tuple[str, str], Sheet]:
-    found = {}
+def _present(connection: Connection, keys: Iterable[tuple[str, str]]) -> Sheets:
+    found: Sheets = {}
     by_contest: dict[str, list[str]] = {}
     for contest, station in keys:
         by_contest.setdefault(contest, []).append(station)
@@ -189,19 +199,16 @@ def _present(connection: Connection, keys: set[tuple[str, str]]) -> dict[tuple[s
 
 
 def _replace(
-    connection: Connection,
-    before: dict[tuple[str, str], Sheet],
-    now: dict[tuple[str, str], tuple[int, Sheet | None]],
+    connection: Connection, before: Sheets, now: Sheets, last: dict[tuple[str, str], int]
 ) -> None:
-    rows: list[dict[str, Any]] = []
-    for (contest, station), (seq, sheet) in now.items():
-        if (contest, station) in before:
-            connection.execute(
-                delete(SHEET).where(SHEET.c.contest == contest, SHEET.c.station == station)
-            )
-        if sheet is not None:
-            state = canonical(sheet_data(sheet))
-            rows.append({"contest": contest, "station": station, "seq": seq, "state": state})
+    """The changed sheets in place of those before; `last` has each one's last event."""
+    if before:
+        one = (SHEET.c.contest == bindparam("c"), SHEET.c.station == bindparam("s"))
+        connection.execute(delete(SHEET).where(*one), [{"c": c, "s": s} for c, s in before])
+    rows = [
+        {"contest": key[0], "station": key[1], "seq": last[key], "state": canonical(data)}
+        for key, data in ((key, sheet_data(sheet)) for key, sheet in now.items())
+    ]
     if rows:
         connection.execute(insert(SHEET), rows)
 
@@ -274,16 +281,11 @@ def replayed(store: Store) -> Iterator[tuple[str, str]]:
     The events are read once more, hashed and folded; the head and every cached sheet are compared.
     """
     head, frontier = store.frontier(), Frontier()
-    sheets: dict[tuple[str, str], Sheet] = {}
+    sheets: Sheets = {}
     for at, entry in enumerate(store.entries(0, max(head.size, count_events(store)))):
         frontier = frontier.extended([leaf_hash(entry)])
         try:
-            one = from_data(json.loads(entry))
-            if changes_sheet(one):
-                key = (one.contest, one.station)  # type: ignore[union-attr]
-                now = after(sheets.pop(key, None), one)  # type: ignore[arg-type]
-                if now is not None:
-                    sheets[key] = now
+            step(sheets, from_data(json.loads(entry)))
         except (Refused, ValueError) as error:
             yield "event", f"{at}: {error}"
     if frontier != head:
