@@ -1,0 +1,11 @@
+"""The English texts, by subject."""
+
+from escrutinio.words.english import count, log, pages, seats, sources
+
+TEXTS = {
+    **count.TEXTS,
+    **seats.TEXTS,
+    **log.TEXTS,
+    **sources.TEXTS,
+    **pages.TEXTS,
+}
