@@ -1,6 +1,8 @@
 """Seats from real sources and from small tables, with lots, other laws and printed figures."""
 
+import gzip
 import json
+import zipfile
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -11,7 +13,7 @@ import pytest
 from escrutinio.errors import EscrutinioError, Refused
 from escrutinio.io.certificates import read_certificate, read_lots
 from escrutinio.operations.seats import Asked, SeatsReport, open_votes, seats_report
-from escrutinio.operations.seats_data import as_json
+from escrutinio.operations.seats_data import as_json, verified, write
 from escrutinio.site.hemicycle import hemicycle
 from escrutinio.site.seats import seats_page
 from escrutinio.tally.seats.certificate import replay
@@ -115,6 +117,9 @@ def test_2021_cannot_be_divided_again_and_its_print_contradicts_itself(
     assert figures["fits_from"] <= case["votes"]["RP"] <= figures["fits_to"]
     assert "SEATS-SUM congress" not in seen
     assert {True} == {one.passes for one in found.passing}
+    html = seats_page(as_json(found, "es"), "es")
+    assert "SHARE-DIFFERS" in html
+    assert "<circle" not in html
 
 
 # Small tables
@@ -168,6 +173,81 @@ def test_districts_that_the_law_cannot_resize_are_told(shared: Path) -> None:
     found = codes(report(shared / HISTORY, "pe-2016-congress", law="1985"))
 
     assert {"districts": 130, "seats": 180} == found["DISTRICTS-KEPT deputies"]
+
+
+@pytest.mark.real
+def test_what_is_asked_for_replaces_that_alone(shared: Path) -> None:
+    """A method keeps the law's threshold, a threshold keeps its method, seats are shared anew."""
+    source = shared / HISTORY
+    by_method = report(source, "pe-2016-congress", method="sainte_lague")
+    without = report(source, "pe-2016-congress", threshold=Fraction(0))
+    larger = report(source, "pe-2016-congress", seats=160)
+    assert by_method.chamber is not None
+    assert without.chamber is not None
+    assert larger.chamber is not None
+
+    assert (6, "sainte_lague") == (
+        sum(1 for n in by_method.chamber.won.values() if n),
+        by_method.chamber.method,
+    )
+    assert sum(1 for n in without.chamber.won.values() if n) > 6
+    assert (160, "dhondt") == (sum(larger.chamber.won.values()), larger.chamber.method)
+    assert "DISTRICTS-RESIZED congress" in codes(larger)
+    for one in (by_method, without, larger):
+        assert [] == list(replay(json.loads(json.dumps(one.certificate))))
+
+
+@pytest.mark.real
+def test_a_chamber_of_other_districts_is_refused(shared: Path) -> None:
+    """Votes for Congress by its districts say nothing of a Senate that has others."""
+    with pytest.raises(Refused) as caught:
+        report(shared / HISTORY, "pe-2016-congress", law="2026", chamber="senate")
+
+    assert "seats.other_districts" == caught.value.key
+
+
+def test_votes_of_no_district_are_told_and_counted_nowhere(own: tuple[Path, str]) -> None:
+    """A district that the election does not have: a finding, and no part of any share."""
+    path, election = own
+    path.write_text(path.read_text("utf-8") + "A,East,100\n", "utf-8")
+    found = report(path, election, method="dhondt")
+    data = as_json(found, "en")
+
+    assert {"votes": 100} == codes(found)["DISTRICT-UNKNOWN council"]
+    assert (29, 17) == (data["valid"], data["options"][0]["votes"])
+    assert [] == verified(json.loads(json.dumps(data)))[0]
+
+
+def test_printed_seats_of_a_district_are_compared(own: tuple[Path, str]) -> None:
+    """Two seats printed in the North for a list that won one."""
+    path, election = own
+    rows = ("A,North,10,2", "B,North,4,0", "A,South,7,1", "B,South,6,0")
+    found = codes(report(table(path.parent, *rows, header="list,district,votes,seats"), election,
+                         method="sainte_lague"))  # fmt: skip
+
+    assert {"SEATS-DIFFER North: A": {"computed": 1, "printed": 2},
+            "SEATS-DIFFER North: B": {"computed": 1, "printed": 0}} == found  # fmt: skip
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".parquet", ".csv"])
+@pytest.mark.parametrize("packed", ["", ".gz", ".zip"])
+def test_a_table_of_lists_in_any_file(
+    own: tuple[Path, str], tmp_path: Path, suffix: str, packed: str
+) -> None:
+    """What `seats` writes it reads again, plain, compressed and in an archive."""
+    first = report(*own, method="dhondt")
+    plain = tmp_path / f"kept{suffix}"
+    write(first, as_json(first, "en"), plain)
+    path = plain.with_name(plain.name + packed)
+    if packed == ".gz":
+        path.write_bytes(gzip.compress(plain.read_bytes()))
+    elif packed:
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.write(plain, plain.name)
+    again = report(path, own[1], method="dhondt")
+
+    assert first.certificate == again.certificate
+    assert () == again.rejected
 
 
 def test_districts_that_do_not_sum_to_the_whole_are_found(tmp_path: Path) -> None:
@@ -258,7 +338,9 @@ def test_a_lot_that_does_not_fit_is_refused(
     ("asked", "key"),
     [
         ({}, "law.chamber"),
-        ({"method": "nope", "seats": 1}, "seats.method"),
+        ({"method": "nope"}, "seats.method"),
+        ({"method": "dhondt", "seats": 1}, "seats.seats_given"),
+        ({"method": "dhondt", "chamber": "senate"}, "law.chamber"),
         ({"law": "never"}, "law.day"),
     ],
 )
@@ -290,6 +372,11 @@ CHANGES: dict[str, Callable[[dict[str, Any]], object]] = {
     "the method": lambda c: c["districts"][0].update(method="sainte_lague"),
     "the sum": lambda c: c["won"].update(A=3),
     "a distance": lambda c: c["districts"][0]["distances"][0].update(gain=2),
+    "the method on top": lambda c: c.update(method="sainte_lague"),
+    "a key too many": lambda c: c["districts"][0].update(note="recounted"),
+    "a key too few": lambda c: c["districts"][0].pop("first_lost"),
+    "a null key too few": lambda c: c.pop("threshold_text", c["districts"][0].pop("unfilled")),
+    "a number of another kind": lambda c: c["won"].update(A=1.0),
 }
 
 
@@ -301,6 +388,59 @@ def test_a_changed_certificate_is_refuted(own: tuple[Path, str], change: str) ->
     CHANGES[change](made)
 
     assert list(replay(made))
+
+
+LAWFUL: dict[str, Callable[[dict[str, Any]], object]] = {
+    "an article": lambda c: c["articles"].append("LOE:999"),
+    "the method of all": lambda c: [one.update(method="adams") for one in (c, *c["districts"])],
+    "the day": lambda c: c["law"].update(day="2006-04-09"),
+    "the threshold": lambda c: c.update(threshold=None),
+    "whose seats": lambda c: c["law"].update(seats_are_the_laws=False),
+}
+
+
+@pytest.mark.parametrize("change", LAWFUL)
+def test_a_certificate_under_a_law_is_held_to_it(tmp_path: Path, change: str) -> None:
+    """Its articles, method and threshold are the law's, and what stands around it is its own."""
+    definition = ELECTION.replace('"xx"', '"pe"').replace("2024-01-01", "2000-04-09")
+    (tmp_path / "pe.toml").write_text(definition.replace('"council"', '"congress"'), "utf-8")
+    rows = ("A,North,10", "B,North,5", "A,South,7", "B,South,6")
+    path = table(tmp_path, *rows, header="list,district,votes")
+    found = report(path, str(tmp_path / "pe.toml"), threshold=Fraction(1, 4))
+    data = json.loads(json.dumps(as_json(found, "en")))
+    assert ([], NOT_IN_IT) == verified(data)
+    LAWFUL[change](data["certificate"])
+
+    assert verified(data)[0]
+
+
+NOT_IN_IT = [
+    *("contests", "election", "election_name", "findings", "printed"),
+    *("rejected", "source", "threshold_text"),
+]
+
+
+OUTSIDE = ("seats", "divisor", "valid", "ties", "method", "law_of", "articles", "chamber_seats")
+
+
+@pytest.mark.parametrize("key", OUTSIDE)
+def test_what_stands_around_a_certificate_is_checked(own: tuple[Path, str], key: str) -> None:
+    """A figure outside of the certificate that the certificate does not give, or its lack."""
+    data = json.loads(json.dumps(as_json(report(*own, method="dhondt"), "en")))
+    changed = {**data, key: "another"}
+    lacking = {name: value for name, value in data.items() if name != key}
+
+    assert [key] == [where for where, _, _ in verified(changed)[0]]
+    assert [key] == [where for where, _, _ in verified(lacking)[0]]
+
+
+def test_a_key_twice_is_refused(tmp_path: Path) -> None:
+    """Readers of JSON differ on which of two equal keys holds."""
+    (tmp_path / "c.json").write_text('{"won": {"A": 1, "A": 2}}')
+    with pytest.raises(EscrutinioError) as caught:
+        read_certificate(tmp_path / "c.json")
+
+    assert "source.damaged" == caught.value.key
 
 
 @pytest.mark.parametrize("data", [{}, {"format": "other"}, {"format": "escrutinio-seats/1"}])

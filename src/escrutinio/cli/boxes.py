@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from escrutinio.cli.language import number, told
+from escrutinio.cli.language import LANGUAGE, number, told
 from escrutinio.model.election import Contest, Election
-from escrutinio.words import known
+from escrutinio.words.findings import figure_name
 
 Change = tuple[str, object, object]
 """A box, and what stood in it before and after; None is a box without a figure."""
@@ -58,17 +58,7 @@ def changes_codes(changes: Iterable[Change], contest: Contest) -> str:
     )
 
 
-def figure_name(name: str) -> str:
-    """
-    What a finding's figure is: a box, a part of a sum, or as it is where neither.
-
-    >>> figure_name("PL")
-    'PL'
-    """
-    return next((told(key) for key in (f"box.{name}", f"figure.{name}") if known(key)), name)
-
-
 def where_text(where: str) -> str:
     """A finding's place, the box at its end in words."""
     place, colon, box = where.rpartition(": ")
-    return f"{place}{colon}{figure_name(box)}"
+    return f"{place}{colon}{figure_name(box, LANGUAGE)}"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from escrutinio.cli.asked import Asked
 from escrutinio.cli.boxes import figures_text, simulated
-from escrutinio.cli.count import finding_text, rejected_table
-from escrutinio.cli.language import number, told
+from escrutinio.cli.count import rejected_table
+from escrutinio.cli.language import LANGUAGE, number, told
 from escrutinio.cli.page import Table, cut, progress, rest, show, show_json
 from escrutinio.io import engine
 from escrutinio.io.tables import Loaded
@@ -14,6 +14,7 @@ from escrutinio.model.finding import Finding
 from escrutinio.operations.check import Failing, check_sheets
 from escrutinio.operations.count import analogy, source_findings
 from escrutinio.operations.report import by_code, finding_json, rejected_json
+from escrutinio.words.findings import finding_text
 
 COLUMNS = (
     *("election", "contest", "station", "state", "kind", "line"),
@@ -96,13 +97,16 @@ def _show(loaded: Loaded, found: list[Failing], limit: int) -> None:
     else:
         show(told("check.clean"))
     for one in _others(loaded, found):
-        show(f"{one.code} ×{number(one.count)} {one.where}: {finding_text(one.code)}")
+        show(f"{one.code} ×{number(one.count)} {one.where}: {finding_text(one.code, LANGUAGE)}")
     if loaded.rejected:
         show("", rejected_table(loaded.rejected, limit), *rest(loaded.rejected, limit))
 
 
 def _summary(tally: Counter[tuple[str, str]]) -> Table:
-    rows = [(code, number(n), finding_text(code), law) for (code, law), n in sorted(tally.items())]
+    rows = [
+        (code, number(n), finding_text(code, LANGUAGE), law)
+        for (code, law), n in sorted(tally.items())
+    ]
     return Table(
         columns=(
             told("table.code"),

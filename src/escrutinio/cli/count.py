@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from escrutinio.cli.asked import Asked
-from escrutinio.cli.boxes import figure_name, simulated, where_text
+from escrutinio.cli.boxes import simulated, where_text
 from escrutinio.cli.language import LANGUAGE, number, percent, told
 from escrutinio.cli.page import Table, cut, progress, rest, show, show_json
 from escrutinio.errors import Refused
@@ -16,6 +16,7 @@ from escrutinio.operations.count import CountReport, contest_of, count_sheets, c
 from escrutinio.operations.open import unused
 from escrutinio.operations.report import BOXES, as_one, by_code, registered
 from escrutinio.tally.outcome import share
+from escrutinio.words.findings import figures_text, finding_text
 
 
 def run(asked: Asked, *, by: str, regime: str, as_json: bool, out: Path | None, limit: int) -> bool:
@@ -173,7 +174,7 @@ def findings_part(
     if not found:
         yield told("count.none")
         return
-    rows = [(code, number(n), finding_text(code)) for code, n in by_code(found).items()]
+    rows = [(code, number(n), finding_text(code, LANGUAGE)) for code, n in by_code(found).items()]
     yield Table(
         title=told("count.findings"),
         columns=(told("table.code"), told("table.number"), told("table.finding")),
@@ -188,17 +189,9 @@ def findings_part(
         yield from rest(rejected, limit)
 
 
-def finding_text(code: str) -> str:
-    """What a finding's code says."""
-    if code.startswith("REJECTED-"):
-        reason = code.removeprefix("REJECTED-").lower().replace("-", "_")
-        return told(f"reject.{reason}")
-    return told(f"finding.{code}")
-
-
 def detail(one: Finding) -> str:
     """Where a finding is, and its figures, if it has any."""
-    figures = ", ".join(f"{figure_name(name)} {number(value)}" for name, value in one.figures)
+    figures = figures_text(one.figures, LANGUAGE)
     parts = ": ".join(part for part in (where_text(one.where), figures) if part)
     return f"  {one.code} {parts}" if parts else ""
 

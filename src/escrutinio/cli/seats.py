@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from escrutinio.cli.asked import Asked
-from escrutinio.cli.boxes import figure_name
-from escrutinio.cli.count import finding_text
 from escrutinio.cli.language import LANGUAGE, number, told
 from escrutinio.cli.page import Table, cut, progress, rest, show, show_json
 from escrutinio.errors import Refused
@@ -17,8 +15,8 @@ from escrutinio.operations import seats as act
 from escrutinio.operations.export import write_text
 from escrutinio.operations.seats import SeatsReport, open_votes, seats_report
 from escrutinio.operations.seats_data import as_json as data_of
-from escrutinio.operations.seats_data import write
-from escrutinio.tally.seats.certificate import replay
+from escrutinio.operations.seats_data import replaced_text, verified, write
+from escrutinio.words.findings import finding_line
 
 
 def run(
@@ -88,18 +86,36 @@ def _share(text: str) -> Fraction | None:
 def _verify(path: Path, *, as_json: bool) -> bool:
     """Replay a certificate; whether it says anything that its votes do not give."""
     data = read_certificate(path)
-    found = list(replay(data))
+    found, unchecked = verified(data)
     if as_json:
         differences = [{"where": w, "said": said, "computed": new} for w, said, new in found]
-        show_json({"verified": not found, "differences": differences})
-    elif not found:
-        total, won = len(data["districts"]), sum(data["won"].values())
-        show(told("seats.verified", districts=number(total), seats=number(won)))
-    else:
+        show_json(
+            {"verified": not found, "differences": differences, "not_checked": list(unchecked)}
+        )
+    elif found:
         rows = tuple((where, str(said), str(new)) for where, said, new in found)
         columns = (told("table.where"), told("seats.said"), told("seats.computed"))
         show(told("seats.refuted", n=number(len(found))), Table(columns=columns, rows=rows))
+    else:
+        show(*_reproduced(data.get("certificate", data), unchecked))
     return bool(found)
+
+
+def _reproduced(certificate: Mapping[str, Any], unchecked: Iterable[str]) -> Iterable[str]:
+    """What was checked, on which law, and what no vote can tell."""
+    total, won = len(certificate["districts"]), sum(certificate["won"].values())
+    yield told("seats.verified", districts=number(total), seats=number(won))
+    law = certificate["law"]
+    if law is None:
+        yield told("seats.verified_no_law")
+    else:
+        yield told("seats.verified_law", country=law["country"], day=law["day"])
+        if law["replaced"]:
+            yield told("seats.replaced", what=replaced_text(law["replaced"], LANGUAGE))
+        if not law["seats_are_the_laws"]:
+            yield told("finding.DISTRICTS-KEPT")
+    if names := ", ".join(unchecked):
+        yield told("seats.not_checked", names=names)
 
 
 def page(report: SeatsReport, data: Mapping[str, Any], limit: int) -> Iterable[str | Table]:
@@ -108,10 +124,13 @@ def page(report: SeatsReport, data: Mapping[str, Any], limit: int) -> Iterable[s
     yield told("seats.source", name=report.source, sha=(report.sha256 or "-")[:16])
     method = told(f"method.{report.rule.method}")
     total = number(report.chamber.seats if report.chamber else report.rule.seats)
-    if report.day is None:
+    if report.basis is None:
         yield told("seats.summary_plain", seats=total, method=method)
     else:
-        yield told("seats.summary", seats=total, method=method, day=report.day.isoformat())
+        day = report.basis.day.isoformat()
+        yield told("seats.summary", seats=total, method=method, day=day)
+        if report.basis.replaced:
+            yield told("seats.replaced", what=replaced_text(report.basis.replaced, LANGUAGE))
     if data["threshold_text"]:
         yield data["threshold_text"]
     yield ""
@@ -238,7 +257,4 @@ def _findings(report: SeatsReport) -> Iterable[str]:
     for line in report.rejected:
         yield f"  {line.file}:{line.line} {told(f'reject.{line.reason}')}: {line.raw}"
     for one in report.findings:
-        figures = [f"{figure_name(key)} {number(n)}" for key, n in one.figures]
-        figures += [f"×{number(one.count)}"] if one.count > 1 else []
-        parts = (one.code, finding_text(one.code), one.where, ", ".join(figures))
-        yield "  " + " ".join(filter(None, parts))
+        yield "  " + finding_line(one.code, one.where, one.figures, one.count, LANGUAGE)

@@ -4,7 +4,6 @@ from typing import Any
 
 from escrutinio.cli.asked import Asked
 from escrutinio.cli.boxes import box_name, box_short, figures_text, option_ids
-from escrutinio.cli.count import finding_text
 from escrutinio.cli.language import LANGUAGE, number, told
 from escrutinio.cli.page import Table, progress, show, show_json
 from escrutinio.law.book import provision
@@ -14,6 +13,7 @@ from escrutinio.model.sheet import Place, Sheet
 from escrutinio.operations.count import analogy, regime_for
 from escrutinio.operations.report import finding_json, step_json
 from escrutinio.operations.sheets import SheetReport, contests_with, sheet_report
+from escrutinio.words.findings import finding_text
 
 
 def run(asked: Asked, *, station: str, regime: str, copies: tuple[str, ...], as_json: bool) -> bool:
@@ -138,7 +138,7 @@ def _show(report: SheetReport, named: bool) -> None:
     show("", _boxes(sheet, contest, report.resolution), "", told("sheet.checks"))
     for one in report.findings:
         figures = figures_text(one.figures, contest)
-        show(f"  {one.code} {finding_text(one.code)}: {figures} ({one.provision})")
+        show(f"  {one.code} {finding_text(one.code, LANGUAGE)}: {figures} ({one.provision})")
     for norm in _by_analogy(report):
         show(f"  {norm}: {told('finding.LAW-BY-ANALOGY')}")
     if not report.findings:

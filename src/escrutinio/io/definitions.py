@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -74,18 +75,36 @@ class Format:
 
 def _read(path: Path | None, kind: str, name: str) -> dict[str, Any]:
     """The TOML of a shipped definition by name, or of the user's own file."""
+    shipped_file = files("escrutinio.data").joinpath(kind, f"{name}.toml")
     try:
-        if path is not None:
-            return tomllib.loads(path.read_text("utf-8"))
-        text = files("escrutinio.data").joinpath(kind, f"{name}.toml").read_text("utf-8")
-        return tomllib.loads(text)
+        return _toml(path or shipped_file, str(path or name))
     except FileNotFoundError:
         known = ", ".join(sorted(shipped(kind)))
         raise SourceError(f"definition.unknown_{kind}", where=name, known=known) from None
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """
+    The TOML of a user's file.
+
+    Raises:
+        SourceError: It is not there, cannot be read, or is no TOML.
+    """
+    try:
+        return _toml(path, str(path))
+    except FileNotFoundError as error:
+        raise SourceError("source.unreadable", where=str(path), error=error) from None
+
+
+def _toml(path: Path | Traversable, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise
     except OSError as error:
         raise SourceError("source.unreadable", where=name, error=error) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SourceError("definition.broken", where=str(path or name), error=error) from None
+        raise SourceError("definition.broken", where=name, error=error) from None
 
 
 def shipped(kind: str) -> Iterator[str]:

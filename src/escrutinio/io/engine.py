@@ -110,6 +110,12 @@ def load_sifted(connection: DuckDBPyConnection, path: Path, delimiter: str, n_fi
     )
 
 
+def parquet_names(connection: DuckDBPyConnection, path: Path) -> tuple[str, ...]:
+    """The names of a Parquet file's columns."""
+    described = rows(connection, f"DESCRIBE SELECT * FROM read_parquet({text(path)})")
+    return tuple(str(row[0]) for row in described)
+
+
 def load_parquet(connection: DuckDBPyConnection, path: Path) -> tuple[str, ...]:
     """
     Load a Parquet file as table `raw`, every field as text; its columns' names.

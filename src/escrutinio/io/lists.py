@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import re
+import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from escrutinio.errors import SourceError
+from escrutinio.io import engine, workbook
 from escrutinio.io.definitions import election
 from escrutinio.io.records import kept
-from escrutinio.io.source import Source, delimiter_of, encoding_of
+from escrutinio.io.source import START, Source, delimiter_of, encoding_of, first_line
 from escrutinio.io.sums import Printed, Sums
 from escrutinio.model.election import Contest, ContestId, Election, Option, OptionId
 from escrutinio.model.finding import Finding, Rejected
@@ -70,41 +73,105 @@ def _named(header: Iterable[str]) -> dict[str, int]:
     return found
 
 
-def load(source: Source, election_name: str = "") -> Sums:
+Rows = list[tuple[int, list[str]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lists:
+    """A table of lists as it was read: where its columns stand, and its rows by their line."""
+
+    source: Source
+    columns: dict[str, int]
+    rows: Rows
+
+
+def read(source: Source) -> Lists | None:
+    """
+    A table of lists out of a file; None where its header is that of something else.
+
+    Raises:
+        SourceError: The file is damaged, or the table has no rows.
+    """
+    readers = {".xlsx": _workbook_rows, ".parquet": _parquet_rows}
+    if source.suffix in (".csv", ".txt", ".tsv"):
+        found = _text_rows(source)
+    elif source.suffix in readers:
+        with tempfile.TemporaryDirectory(prefix="escrutinio-") as folder:
+            found = readers[source.suffix](source, source.unpacked(Path(folder)))
+    else:
+        return None
+    if found is None:
+        return None
+    header, rows = found
+    if not rows:
+        raise SourceError("source.no_rows", where=source.name)
+    return Lists(source=source, columns=_named(header), rows=rows)
+
+
+def _ours(header: list[str]) -> bool:
+    return is_lists(header) and "proceso" not in header
+
+
+def _text_rows(source: Source) -> tuple[list[str], Rows] | None:
+    with source.opened() as file:
+        start = file.read(START)
+        line = first_line(start)
+        delimiter = delimiter_of(line)
+        if not _ours(next(csv.reader([line], delimiter=delimiter), [])):
+            return None
+        raw = start + file.read()
+    text = raw.decode(encoding_of(raw, "latin-1"), errors="replace").lstrip("\ufeff")
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    header = next(reader)
+    return header, [(reader.line_num, row) for row in reader if any(map(str.strip, row))]
+
+
+def _workbook_rows(source: Source, path: Path) -> tuple[list[str], Rows] | None:
+    with workbook.opened(path, source) as cells:
+        header = workbook.texts(next(cells, ()))
+        if not _ours(header):
+            return None
+        rows = ((line, workbook.texts(row)) for line, row in enumerate(cells, start=2))
+        return header, [(line, row) for line, row in rows if any(row)]
+
+
+def _parquet_rows(source: Source, path: Path) -> tuple[list[str], Rows] | None:
+    import duckdb
+
+    connection = engine.connect()
+    try:
+        header = list(engine.parquet_names(connection, path))
+        if not _ours(header):
+            return None
+        engine.load_parquet(connection, path)
+    except duckdb.Error as error:
+        first = str(error).partition("\n")[0]
+        raise SourceError("source.damaged", where=source.name, error=first) from None
+    found = engine.rows(connection, "SELECT * FROM raw ORDER BY line")
+    return header, [(line, [cell or "" for cell in row]) for line, *row in found]
+
+
+def load(table: Lists, election_name: str = "") -> Sums:
     """
     Read a table of lists.
 
     Args:
-        source: The file: a row for each list, with its votes, and perhaps its district, and the
-            seats and the share that an office printed.
+        table: A row for each list, with its votes, and perhaps its district, and the seats and the
+            share that an office printed.
         election_name: An election's id or definition file; without one, the lists of the file
             are the options.
 
     Raises:
-        SourceError: It has no rows, or names lists that the election does not have.
+        SourceError: It names lists that the election does not have.
     """
-    with source.opened() as file:
-        raw = file.read()
-    text = raw.decode(encoding_of(raw, "latin-1"), errors="replace").lstrip("\ufeff")
-    lines = text.splitlines()
-    delimiter = delimiter_of((lines or [""])[0])
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-    columns = _named(next(reader, []))
-    rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-    if not rows:
-        raise SourceError("source.no_rows", where=source.name)
-    voted_on = election(election_name) if election_name else _from_rows(source, columns, rows)
-    return _Reading(source, columns, voted_on.contests[0]).sums(voted_on, rows)
+    voted_on = election(election_name) if election_name else _from_rows(table)
+    return _Reading(table.source, table.columns, voted_on.contests[0]).sums(voted_on, table.rows)
 
 
-Rows = list[tuple[int, list[str]]]
-
-
-def _from_rows(source: Source, columns: dict[str, int], rows: Rows) -> Election:
+def _from_rows(table: Lists) -> Election:
     """An election whose options are the lists of the file, in its order."""
-    names = dict.fromkeys(
-        row[columns["option"]].strip() for _, row in rows if len(row) > columns["option"]
-    )
+    at = table.columns["option"]
+    names = dict.fromkeys(row[at].strip() for _, row in table.rows if len(row) > at)
     options = tuple(
         Option(id=OptionId(name), name=name)
         for name in names
@@ -113,7 +180,7 @@ def _from_rows(source: Source, columns: dict[str, int], rows: Rows) -> Election:
     contest = Contest(
         id=ContestId("seats"), name_es="Escaños", name_en="Seats", rule="none", options=options
     )
-    name = source.path.stem
+    name = table.source.path.stem
     return Election(
         id=name,
         name_es=name,

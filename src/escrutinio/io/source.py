@@ -4,6 +4,7 @@ import codecs
 import gzip
 import hashlib
 import io
+import shutil
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -83,6 +84,15 @@ class Source:
             raise SourceError("source.packed", where=self.name, error=error) from None
         except OSError as error:
             raise SourceError("source.unreadable", where=self.name, error=error) from None
+
+    def unpacked(self, folder: Path) -> Path:
+        """The file as a path for readers that need one, written to a folder where it was packed."""
+        if not self.member and self.path.suffix.lower() != ".gz":
+            return self.path
+        path = folder / f"unpacked{self.suffix}"
+        with self.opened() as packed, path.open("wb") as out:
+            shutil.copyfileobj(packed, out)
+        return path
 
 
 def find(text: str) -> Source:

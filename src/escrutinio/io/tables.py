@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import csv
-import hashlib
-import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
-from escrutinio.errors import SourceError, Unavailable
-from escrutinio.io import engine, judge
+from escrutinio.errors import SourceError
+from escrutinio.io import engine, judge, workbook
 from escrutinio.io.definitions import Format, election, format_, shipped
 from escrutinio.io.header import (
     format_of,
@@ -24,7 +21,7 @@ from escrutinio.io.header import (
     unread_findings,
 )
 from escrutinio.io.own import SIMULATED
-from escrutinio.io.records import as_field, fields_in_rows, kept, sift
+from escrutinio.io.records import fields_in_rows, kept, sift
 from escrutinio.io.source import START, PlainText, Progress, Source, make_plain, quiet
 from escrutinio.model.election import Election
 from escrutinio.model.finding import Finding, Rejected
@@ -219,12 +216,9 @@ def _text_findings(repaired: int, encoding: str, form: Format) -> list[Finding]:
 def _load_parquet(
     connection: DuckDBPyConnection, source: Source, format_name: str, folder: Path
 ) -> _Raw:
-    path = source.path
-    if source.member or source.path.suffix.lower() == ".gz":
-        path = folder / "table.parquet"
-        with source.opened() as packed, path.open("wb") as out:
-            shutil.copyfileobj(packed, out)
     import duckdb
+
+    path = source.unpacked(folder)
 
     try:
         header = engine.load_parquet(connection, path)
@@ -234,9 +228,8 @@ def _load_parquet(
     lines = engine.rows(connection, "SELECT count(*) FROM raw")[0][0]
     if not lines:
         raise SourceError("source.no_rows", where=source.name)
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
     form = format_of(format_name, header, source)
+    digest = Source(path=path).sha256()
     return _Raw(header=header, form=form, lines=lines, content_sha256=digest)
 
 
@@ -244,11 +237,9 @@ def _load_workbook(
     connection: DuckDBPyConnection, source: Source, format_name: str, folder: Path
 ) -> _Raw:
     """A workbook's sheet, written as plain records and then read like them."""
-    with source.opened() as packed:
-        copy = folder / "book.xlsx"
-        copy.write_bytes(packed.read())
-    with copy.open("rb") as file, closing(_workbook(file, source)) as book:
-        cells = _cells(book, format_(format_name).sheet if format_name else "", source)
+    copy = source.unpacked(folder)
+    wanted = format_(format_name).sheet if format_name else ""
+    with workbook.opened(copy, source, wanted) as cells:
         header = names_once([str(cell or "") for cell in next(cells, ())], source)
         form = format_of(format_name, header, source)
         written, rejected = _sift_cells(cells, source.name, len(header), folder / "clean.csv")
@@ -259,32 +250,9 @@ def _load_workbook(
         header=header,
         form=form,
         lines=written + len(rejected),
-        content_sha256=hashlib.sha256(copy.read_bytes()).hexdigest(),
+        content_sha256=Source(path=copy).sha256(),
         rejected=tuple(rejected),
     )
-
-
-def _workbook(file: IO[bytes], source: Source) -> Any:
-    try:
-        import openpyxl
-    except ImportError:
-        raise Unavailable("extra.missing", where="XLSX", extra="xlsx") from None
-    try:
-        return openpyxl.load_workbook(file, read_only=True, data_only=True)
-    except Exception as error:  # the library raises what its parsers raise
-        raise SourceError("source.damaged", where=source.name, error=error) from None
-
-
-def _cells(book: Any, wanted: str, source: Source) -> Iterator[tuple[Any, ...]]:
-    """The rows of a workbook's sheet: the one of that name, else the first."""
-    if wanted not in ("", *book.sheetnames):
-        error = f"sheet = {wanted!r} ({', '.join(book.sheetnames)})"
-        raise SourceError("definition.incomplete", where=source.name, error=error)
-    try:
-        page = book[wanted] if wanted else book.worksheets[0]
-        yield from page.iter_rows(values_only=True)
-    except Exception as error:  # the library raises what its parsers raise
-        raise SourceError("source.damaged", where=source.name, error=error) from None
 
 
 def _sift_cells(
@@ -295,7 +263,7 @@ def _sift_cells(
     with target.open("w", newline="", encoding="utf-8") as out:
         writer = csv.writer(out, lineterminator="\n")
         for line, row in enumerate(cells, start=2):
-            fields = [_as_text(cell) for cell in row]
+            fields = workbook.texts(row)
             if any(fields[named:]):
                 raw, field = kept(";".join(fields)), f"{len(fields)}/{named}"
                 rejected.append(
@@ -306,8 +274,3 @@ def _sift_cells(
                 writer.writerow([line, *fields[:named]])
                 written += 1
     return written, rejected
-
-
-def _as_text(cell: Any) -> str:
-    """A cell as the text of a field: 101.0 is the number 101."""
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else as_field(cell)

@@ -1,6 +1,6 @@
 """A chamber as the law of a day has it: seats, method, threshold, districts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -36,6 +36,57 @@ class ChamberRule:
     threshold: Threshold | None
     magnitudes: str
     articles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """
+    What a division rests on: the law of a day, and what is asked for in its place.
+
+    Args:
+        country: Whose law.
+        day: The day whose law it is.
+        method: A method's id in place of the law's; empty for the law's.
+        seats: So many seats in place of the law's; None for the law's.
+        share: A share of the valid votes in place of the law's whole threshold, 0 for none; None
+            for the law's.
+    """
+
+    country: str
+    day: date
+    method: str = ""
+    seats: int | None = None
+    share: Fraction | None = None
+
+    @property
+    def replaced(self) -> dict[str, str]:
+        """What is not the law's, by name."""
+        asked = {"method": self.method, "seats": self.seats, "threshold": self.share}
+        return {name: str(value) for name, value in asked.items() if value not in ("", None)}
+
+    def rule(self, id_: str) -> ChamberRule:
+        """
+        The rule of a chamber on this basis.
+
+        Raises:
+            Refused: The book has no such chamber on that day.
+
+        >>> Basis(country="pe", day=date(2000, 4, 9), seats=130).rule("congress").seats
+        130
+        """
+        found = chamber(id_, self.day, self.country)
+        if self.method:
+            found = replace(found, method=self.method, single=self.method)
+        if self.seats is not None:
+            found = replace(found, seats=self.seats)
+        if self.share is not None:
+            found = replace(found, threshold=at_least(self.share))
+        return found
+
+
+def at_least(share: Fraction | None) -> Threshold | None:
+    """A threshold of votes alone; none where nothing is asked for."""
+    return Threshold(share=share) if share else None
 
 
 def chamber(id_: str, day: date, country: str = "pe") -> ChamberRule:

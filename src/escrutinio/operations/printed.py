@@ -37,14 +37,13 @@ def printed_differs(
     """Where printed seats and shares are not what the votes give."""
     votes = {o.id: n for o, n in zip(contest.options, whole.votes, strict=False)}
     for one in printed:
-        if one.area != WHOLE:
-            continue
-        if made is not None and one.seats is not None and made.won.get(one.option) != one.seats:
-            figures = (("computed", made.won.get(one.option, 0)), ("printed", one.seats))
+        computed = _computed(made, one)
+        if one.seats is not None and computed not in (None, one.seats):
+            figures = (("computed", computed or 0), ("printed", one.seats))
             yield Finding(
                 code="SEATS-DIFFER", where=_where(one), figures=figures, severity="warning"
             )
-        if one.share and valid:
+        if one.area == WHOLE and one.share and valid:
             yield from _share_differs(one, votes[one.option], valid)
     own = [one.seats for one in printed if one.area == WHOLE and not one.source]
     if own and None not in own and rule.seats is not None:
@@ -57,7 +56,20 @@ def printed_differs(
         yield Finding(code="STATED-DIFFERS", where="valid", figures=figures)
 
 
+def _computed(made: Chamber | None, printed: Printed) -> int | None:
+    """The seats of the list where they were printed; None where they are not known."""
+    if made is None:
+        return None
+    if printed.area == WHOLE:
+        return made.won.get(printed.option, 0)
+    area = printed.area.casefold()
+    here = [one for one in made.districts if one.name.casefold() == area]
+    return dict(here[0].won).get(printed.option, 0) if here else None
+
+
 def _where(one: Printed) -> str:
+    if one.area != WHOLE:
+        return f"{one.area}: {one.option}"
     return f"{one.option} ({one.source})" if one.source else one.option
 
 

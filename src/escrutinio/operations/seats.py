@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,27 +11,22 @@ from typing import Any
 
 from escrutinio.errors import Refused
 from escrutinio.io import lists
-from escrutinio.io.source import START, Progress, delimiter_of, find, first_line, quiet
+from escrutinio.io.source import Progress, find, quiet
 from escrutinio.io.sums import Printed, Sums
 from escrutinio.io.tables import Loaded
 from escrutinio.law.book import day_of, on
-from escrutinio.law.chambers import ChamberRule
-from escrutinio.law.chambers import chamber as rule_on
-from escrutinio.law.rule import Threshold
-from escrutinio.model.election import Constituency, Contest, ContestId, Election, OptionId
+from escrutinio.law.chambers import Basis, ChamberRule, at_least
+from escrutinio.model.election import Contest, Election, OptionId
 from escrutinio.model.finding import Finding, Rejected
 from escrutinio.model.result import Totals
 from escrutinio.model.seats import Chamber, Lot, Passing
-from escrutinio.operations.count import count_sheets, reader_findings, source_findings
-from escrutinio.operations.open import open_source
-from escrutinio.operations.printed import WHOLE, printed_differs, printed_in
+from escrutinio.operations.count import reader_findings, source_findings
+from escrutinio.operations.districts import BODIES, by_place, inside, parts_of
+from escrutinio.operations.open import open_source, unused
+from escrutinio.operations.printed import printed_differs, printed_in
 from escrutinio.tally.seats.certificate import certificate
 from escrutinio.tally.seats.chamber import Part, chamber
-from escrutinio.tally.seats.special import magnitudes
 from escrutinio.tally.seats.threshold import passing
-
-BODIES = ("deputies", "congress", "constituent")
-"""The chambers that followed one another: votes for one are divided as another's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +37,9 @@ class Asked:
     Args:
         law: A year or a day whose law is applied; by default the election's own day.
         chamber: Which chamber of that law, where it has several for these votes.
-        method: A method's id in place of the law's.
-        seats: How many seats, where neither the law nor the definition says.
-        threshold: A share of the valid votes in place of the law's.
+        method: A method's id in place of the law's, whose threshold and districts stay.
+        seats: How many seats, in place of the law's, or where no law says.
+        threshold: A share of the valid votes in place of the law's threshold; 0 for none.
         lots: Drawings held.
     """
 
@@ -70,7 +64,7 @@ class SeatsReport:
     contests: tuple[Contest, ...]
     source: str
     sha256: str
-    day: date | None
+    basis: Basis | None
     rule: ChamberRule
     chamber: Chamber | None
     certificate: Mapping[str, Any]
@@ -92,14 +86,11 @@ def open_votes(
     Raises:
         SourceError: It cannot be read.
     """
-    path = Path(name)
-    if path.suffix.lower() in (".csv", ".txt", ".tsv") and path.is_file():
-        source = find(name)
-        with source.opened() as file:
-            header = first_line(file.read(START))
-        names = next(csv.reader([header], delimiter=delimiter_of(header)), [])
-        if lists.is_lists(names) and "proceso" not in names:
-            return lists.load(source, election)
+    if Path(name).is_file():
+        table = lists.read(find(name))
+        if table is not None:
+            unused(name, format=form, as_of=as_of)
+            return lists.load(table, election)
     return open_source(name, election=election, form=form, as_of=as_of, progress=progress)
 
 
@@ -120,38 +111,28 @@ def seats_report(
     asked = asked or Asked()
     election = opened.election
     contests = _contests(election, wanted, asked)
-    day = _day(asked.law, election)
-    rule = _rule(election, contests[0], day, asked)
+    basis, rule = _followed(election, contests[0], asked)
     found = _source_findings(opened)
-    places = {contest.id: _by_place(opened, contest) for contest in contests}
-    parts = _parts(contests, places, rule, asked, found)
-    whole = sum((_total(each) for each in places.values()), Totals())
+    places = {contest.id: by_place(opened, contest) for contest in contests}
+    parts = parts_of(contests, places, rule, found, seats_asked=asked.seats is not None)
     stated = opened.stated_valid if isinstance(opened, Sums) else None
-    valid = stated or whole.valid
     parties = {o.id: o.parties for contest in contests for o in contest.options}
-    made = None
-    if parts:
-        made = chamber(
-            rule.id,
-            parts,
-            method=rule.method,
-            threshold=rule.threshold,
-            parties=parties,
-            valid=stated,
-            lots=asked.lots,
-            articles=rule.articles,
-        )
+    made = _divided(rule, parts, parties, stated, asked.lots) if parts else None
+    whole = sum((inside(each, rule) for each in places.values()), Totals())
+    valid = stated or whole.valid
     printed = printed_in(opened, contests)
-    found += list(printed_differs(made, printed, whole, valid, contests[0], rule))
+    found += printed_differs(made, printed, whole, valid, contests[0], rule)
     return SeatsReport(
         election=election,
         contests=contests,
         source=opened.name,
         sha256=opened.sha256,
-        day=day,
+        basis=basis,
         rule=rule,
         chamber=made,
-        certificate=certificate(made, parts, rule.threshold, parties, stated) if made else {},
+        certificate=(
+            certificate(made, parts, rule.threshold, parties, stated, basis) if made else {}
+        ),
         whole=whole,
         valid=valid,
         passing=made.threshold if made else _shares(rule, contests[0], whole, valid, parties),
@@ -159,6 +140,25 @@ def seats_report(
         rejected=opened.rejected,
         findings=tuple(found),
         names={o.id: o.name for contest in contests for o in contest.options},
+    )
+
+
+def _divided(
+    rule: ChamberRule,
+    parts: Sequence[Part],
+    parties: Mapping[OptionId, int],
+    stated: int | None,
+    lots: tuple[Lot, ...],
+) -> Chamber:
+    return chamber(
+        rule.id,
+        parts,
+        method=rule.method,
+        threshold=rule.threshold,
+        parties=parties,
+        valid=stated,
+        lots=lots,
+        articles=rule.articles,
     )
 
 
@@ -203,35 +203,51 @@ def _contests(election: Election, wanted: str, asked: Asked) -> tuple[Contest, .
     return tuple(same) if same else (first,)
 
 
-def _day(law: str, election: Election) -> date | None:
-    """The day whose law is applied; none where the election names no country."""
+def _followed(
+    election: Election, contest: Contest, asked: Asked
+) -> tuple[Basis | None, ChamberRule]:
+    """The law to follow and its rule; or the rule that is asked for, where no law is at hand."""
+    if contest.chamber and (asked.law or election.country):
+        day = _day(asked.law, election)
+        basis = Basis(
+            country=election.country,
+            day=day,
+            method=asked.method,
+            seats=asked.seats,
+            share=asked.threshold,
+        )
+        named = asked.chamber or _chamber_on(contest.chamber, day, election.country)
+        by_hand = asked.method and not asked.law and not asked.chamber
+        if not by_hand or "method" in on(named, day, election.country):
+            return basis, basis.rule(named)
+    unused(election.id, law=asked.law, chamber=asked.chamber)
+    return None, _by_hand(election, contest, asked)
+
+
+def _day(law: str, election: Election) -> date:
+    """The day whose law is applied: a year without general elections means its last day."""
     if not law:
-        return election.date if election.country else None
+        return election.date
     day = day_of(law)
     known = any("method" in on(one, day, election.country) for one in BODIES)
     return day if known or not law.isdecimal() else day.replace(month=12, day=31)
 
 
-def _rule(election: Election, contest: Contest, day: date | None, asked: Asked) -> ChamberRule:
-    """The chamber's rule, with what the user asks in its place."""
-    if asked.method or day is None or not contest.chamber:
-        if not asked.method:
-            raise Refused("seats.no_chamber", where=election.id)
-        if asked.seats is None and not contest.constituencies:
-            raise Refused("seats.how_many", where=election.id)
-        share = asked.threshold
-        return ChamberRule(
-            id=contest.id,
-            seats=asked.seats,
-            method=asked.method,
-            single=asked.method,
-            districts="departments" if contest.constituencies else "national",
-            threshold=None if share is None else Threshold(share=share),
-            magnitudes="",
-            articles=(),
-        )
-    return rule_on(
-        asked.chamber or _chamber_on(contest.chamber, day, election.country), day, election.country
+def _by_hand(election: Election, contest: Contest, asked: Asked) -> ChamberRule:
+    """The rule that a user asks for, where no law says."""
+    if not asked.method:
+        raise Refused("seats.no_chamber", where=election.id)
+    if asked.seats is None and not contest.constituencies:
+        raise Refused("seats.how_many", where=election.id)
+    return ChamberRule(
+        id=contest.id,
+        seats=asked.seats,
+        method=asked.method,
+        single=asked.method,
+        districts="departments" if contest.constituencies else "national",
+        threshold=at_least(asked.threshold),
+        magnitudes="",
+        articles=(),
     )
 
 
@@ -240,119 +256,3 @@ def _chamber_on(id_: str, day: date, country: str) -> str:
     if "method" in on(id_, day, country):
         return id_
     return next((one for one in BODIES if "method" in on(one, day, country)), id_)
-
-
-Places = Mapping[str, Totals]
-
-
-def _by_place(opened: Loaded | Sums, contest: Contest) -> dict[str, Totals]:
-    """The votes of each constituency, or of the whole under an empty name."""
-    if isinstance(opened, Sums):
-        areas = dict(opened.areas)
-        if not contest.constituencies or not areas:
-            return {WHOLE: opened.whole}
-        return _gathered(contest.constituencies, areas)
-    level = "province" if contest.constituencies else "whole"
-    report = count_sheets(opened, contest, level=level)
-    if not contest.constituencies:
-        return {WHOLE: report.whole.counted}
-    areas = {}
-    for place in report.places:
-        key = dict(place.key)
-        abroad = key["scope"] == "abroad"
-        name = "abroad" if abroad else f"{key['department']}/{key['province']}"
-        areas[name] = areas.get(name, Totals()) + place.counted
-    return _gathered(contest.constituencies, areas)
-
-
-def _gathered(constituencies: Sequence[Constituency], areas: Places) -> dict[str, Totals]:
-    """Areas by constituency: by the whole name of an area first, then by what is before «/»."""
-    homes: dict[str, str] = {}
-    for one in constituencies:
-        for code in (one.id, one.name, *one.codes):
-            homes.setdefault(code.casefold(), one.id)
-    if len(constituencies) == 1:
-        return {constituencies[0].id: sum(areas.values(), Totals())}
-    found: dict[str, Totals] = {}
-    for area, totals in areas.items():
-        home = homes.get(area.casefold()) or homes.get(area.partition("/")[0].casefold()) or ""
-        found[home] = found.get(home, Totals()) + totals
-    return found
-
-
-def _total(places: Places) -> Totals:
-    return sum(places.values(), Totals())
-
-
-def _parts(
-    contests: Sequence[Contest],
-    places: Mapping[ContestId, Places],
-    rule: ChamberRule,
-    asked: Asked,
-    found: list[Finding],
-) -> list[Part]:
-    """The districts under the rule; none where the source lacks the votes by district."""
-    if rule.districts == "national":
-        totals = sum((_total(each) for each in places.values()), Totals())
-        seats = asked.seats or rule.seats or sum(c.seats for c in contests[0].constituencies)
-        return [_part(WHOLE, seats, rule, contests[0], totals)] if seats else []
-    parts: list[Part] = []
-    for contest in contests:
-        each = places[contest.id]
-        if not contest.constituencies or (len(contest.constituencies) > 1 and WHOLE in each):
-            found.append(_without_district(contest, each.get(WHOLE, Totals())))
-            if set(each) == {WHOLE}:
-                return []
-        for one in contest.constituencies:
-            totals = each.get(one.id, Totals(votes=(0,) * len(contest.options)))
-            parts.append(_part(one.name, one.seats, rule, contest, totals))
-    return _resized(parts, contests, places, rule, found)
-
-
-def _without_district(contest: Contest, totals: Totals) -> Finding:
-    """Votes that no constituency has."""
-    figures = (("votes", totals.valid),)
-    return Finding(code="DISTRICT-UNKNOWN", where=contest.id, figures=figures, severity="error")
-
-
-def _part(name: str, seats: int, rule: ChamberRule, contest: Contest, totals: Totals) -> Part:
-    votes = {o.id: n for o, n in zip(contest.options, totals.votes, strict=False)}
-    method = _method(rule, seats)
-    return Part(name=name, seats=seats, method=method, votes=votes, blank=totals.blank)
-
-
-def _method(rule: ChamberRule, seats: int) -> str:
-    return rule.method if seats > 1 else rule.single
-
-
-def _kept(rule: ChamberRule, have: int) -> Finding:
-    """The districts do not have as many seats as the law's chamber, and stay as they are."""
-    figures = (("districts", have), ("seats", rule.seats or 0))
-    return Finding(code="DISTRICTS-KEPT", where=rule.id, figures=figures, severity="warning")
-
-
-def _resized(
-    parts: list[Part],
-    contests: Sequence[Contest],
-    places: Mapping[ContestId, Places],
-    rule: ChamberRule,
-    found: list[Finding],
-) -> list[Part]:
-    """The same districts with the seats of another law, shared by their registered voters."""
-    have = sum(part.seats for part in parts)
-    if rule.seats is None or have == rule.seats:
-        return parts
-    constituencies = contests[0].constituencies
-    of_place = places[contests[0].id]
-    registered = {c.name: of_place[c.id].registered for c in constituencies if c.id in of_place}
-    unknown = len(registered) < len(constituencies) or not all(registered.values())
-    if not rule.magnitudes or len(contests) > 1 or unknown:
-        found.append(_kept(rule, have))
-        return parts
-    seats, division = magnitudes(rule.magnitudes, registered, rule.seats)
-    figures = (("before", have), ("after", rule.seats), ("open", division.open))
-    found.append(Finding(code="DISTRICTS-RESIZED", where=rule.id, figures=figures, severity="note"))
-    return [
-        replace(part, seats=seats[part.name], method=_method(rule, seats[part.name]))
-        for part in parts
-    ]

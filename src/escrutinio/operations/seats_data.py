@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from escrutinio.errors import Refused
 from escrutinio.law.rule import Threshold
 from escrutinio.operations.export import write_rows, write_text
+from escrutinio.operations.report import finding_json, rejected_json
 from escrutinio.operations.seats import SeatsReport
 from escrutinio.tally.outcome import decimal, share
+from escrutinio.tally.seats.certificate import ABSENT, differences, replay
 from escrutinio.words import say
 from escrutinio.words.numbers import percent
+
+Difference = tuple[str, Any, Any]
+"""Where two pieces of data differ, what is said there, and what was computed."""
+
+NAMES = ("name", "percent")
+"""What a row of an option says in words, which no vote can tell."""
 
 
 def as_json(report: SeatsReport, language: str) -> dict[str, Any]:
@@ -20,88 +31,136 @@ def as_json(report: SeatsReport, language: str) -> dict[str, Any]:
     A report on seats as JSON data.
 
     `seats` by option; `divisor` as an exact fraction, by district where there are several;
-    `threshold`, `ties` and the whole `certificate`.
+    `threshold`, `ties` and the whole `certificate`, which gives them all.
     """
-    made = report.chamber
-    several = made is not None and len(made.districts) > 1
-    divisors = {} if made is None else {one.name: one.divisor for one in made.districts}
-    texts = {name: None if value is None else str(value) for name, value in divisors.items()}
+    found = derived(report.certificate) if report.certificate else _without_seats(report)
     return {
         "election": report.election.id,
         "election_name": report.election.name(language),
         "contests": [one.id for one in report.contests],
         "source": {"name": report.source, "sha256": report.sha256 or None},
-        "chamber": report.rule.id,
-        "method": report.rule.method,
-        "law_of": report.day.isoformat() if report.day else None,
-        "seats": None if made is None else made.won,
-        "divisor": texts if several else next(iter(texts.values()), None),
-        "valid": report.valid,
-        "options": _options(report, language),
-        "threshold": report.certificate.get("threshold") or _threshold(report),
+        **found,
+        "options": _options(found["options"], report, language),
         "threshold_text": threshold_text(report.rule.threshold, language),
-        "ties": _ties(report),
-        "printed": [
-            {"id": one.option, "seats": one.seats, "share": one.share, "source": one.source}
-            for one in report.printed
-        ],
-        "findings": [
-            {
-                "code": one.code,
-                "where": one.where,
-                "severity": one.severity,
-                "figures": dict(one.figures),
-            }
-            for one in report.findings
-        ],
-        "rejected": [
-            {"line": one.line, "field": one.field, "reason": one.reason, "raw": one.raw}
-            for one in report.rejected
-        ],
-        "articles": list(report.rule.articles),
+        "printed": [asdict(one) for one in report.printed],
+        "findings": [finding_json(one) for one in report.findings],
+        "rejected": [rejected_json(one) for one in report.rejected],
         "certificate": dict(report.certificate) or None,
     }
 
 
-def _options(report: SeatsReport, language: str) -> list[dict[str, Any]]:
-    """Each option over the whole, the one with most seats first."""
-    made = report.chamber
-    passes = {one.option: one.passes for one in report.passing}
-    rows: list[dict[str, Any]] = []
-    for option, n in zip(report.contests[0].options, report.whole.votes, strict=False):
-        part = share(n, report.valid)
-        rows.append(
-            {
-                "id": option.id,
-                "name": option.name,
-                "votes": n,
-                "share_valid": decimal(part),
-                "share_valid_exact": str(part),
-                "percent": percent(part, language),
-                "passes": passes.get(option.id),
-                "seats": made.won.get(option.id, 0) if made else None,
-            }
-        )
-    return sorted(rows, key=lambda one: (-(one["seats"] or 0), -one["votes"]))
-
-
-def _threshold(report: SeatsReport) -> dict[str, Any] | None:
-    """How each list stands to the threshold, where there is no certificate."""
-    if not report.passing:
-        return None
+def derived(certificate: Mapping[str, Any]) -> dict[str, Any]:
+    """What a report says that its certificate alone gives."""
+    districts = certificate["districts"]
+    votes = {option: 0 for one in districts for option in one["votes"]}
+    for one in districts:
+        for option, n in one["votes"].items():
+            votes[option] += n
+    valid = certificate["valid"] or sum(votes.values())
+    threshold = certificate["threshold"]
+    passes = {one["id"]: one["passes"] for one in threshold["options"]} if threshold else {}
+    divisors = {one["name"]: one["divisor"] for one in districts}
     return {
+        "chamber": certificate["chamber"],
+        "method": certificate["method"],
+        "law_of": certificate["law"] and certificate["law"]["day"],
+        "replaced": certificate["law"]["replaced"] if certificate["law"] else {},
+        "chamber_seats": certificate["seats"],
+        "seats": certificate["won"],
+        "divisor": divisors if len(divisors) > 1 else next(iter(divisors.values()), None),
+        "valid": valid,
         "options": [
-            {"id": one.option, "votes": one.votes, "passes": one.passes} for one in report.passing
-        ]
+            _row(option, n, valid, passes.get(option), certificate["won"].get(option, 0))
+            for option, n in votes.items()
+        ],
+        "threshold": threshold,
+        "ties": [{"district": one["name"], **tie} for one in districts for tie in one["ties"]],
+        "articles": certificate["articles"],
     }
 
 
-def _ties(report: SeatsReport) -> list[dict[str, Any]]:
-    found = report.chamber.ties if report.chamber else ()
-    return [
-        {"district": district, "options": list(tie.options), "seats": tie.seats}
-        for district, tie in found
+def _row(
+    option: str, votes: int, valid: int, passes: bool | None, seats: int | None
+) -> dict[str, Any]:
+    part = share(votes, valid)
+    return {
+        "id": option,
+        "votes": votes,
+        "share_valid": decimal(part),
+        "share_valid_exact": str(part),
+        "passes": passes,
+        "seats": seats,
+    }
+
+
+def _without_seats(report: SeatsReport) -> dict[str, Any]:
+    """The same, where the division cannot be computed."""
+    passes = {one.option: one.passes for one in report.passing}
+    votes = zip(report.contests[0].options, report.whole.votes, strict=False)
+    options = [{"id": x.option, "votes": x.votes, "passes": x.passes} for x in report.passing]
+    return {
+        "chamber": report.rule.id,
+        "method": report.rule.method,
+        "law_of": report.basis.day.isoformat() if report.basis else None,
+        "replaced": report.basis.replaced if report.basis else {},
+        "chamber_seats": report.rule.seats,
+        "seats": None,
+        "divisor": None,
+        "valid": report.valid,
+        "options": [_row(o.id, n, report.valid, passes.get(o.id), None) for o, n in votes],
+        "threshold": {"options": options} if options else None,
+        "ties": [],
+        "articles": list(report.rule.articles),
+    }
+
+
+def _options(
+    rows: Sequence[Mapping[str, Any]], report: SeatsReport, language: str
+) -> list[dict[str, Any]]:
+    """Each option over the whole with its name, the one with most seats first."""
+    named = [
+        {
+            **one,
+            "name": report.names[one["id"]],
+            "percent": percent(Fraction(one["share_valid_exact"]), language),
+        }
+        for one in rows
     ]
+    return sorted(named, key=lambda one: (-(one["seats"] or 0), -one["votes"]))
+
+
+def verified(data: Mapping[str, Any]) -> tuple[list[Difference], list[str]]:
+    """
+    What a file of seats says and its own votes do not give, and what they cannot tell.
+
+    Args:
+        data: A certificate, or the whole JSON of `seats` around one.
+
+    Raises:
+        Refused: There is no certificate in it.
+    """
+    inner = data.get("certificate", data)
+    if not isinstance(inner, dict):
+        raise Refused("seats.certificate", where="certificate")
+    found = list(replay(inner))
+    if inner is data or found:
+        return found, []
+    gives = derived(inner)
+    known = {key: data.get(key, ABSENT) for key in gives}
+    names = {"options": gives.pop("options")}
+    found = [*differences({key: known[key] for key in gives}, gives)]
+    found += _option_differences(known["options"], names["options"])
+    told = {*gives, "options", "certificate"}
+    return found, sorted(data.keys() - told)
+
+
+def _option_differences(said: Any, computed: Sequence[Mapping[str, Any]]) -> Iterator[Difference]:
+    """The rows of options by their id; their names and their order say nothing."""
+    try:
+        rows = {one["id"]: {k: v for k, v in one.items() if k not in NAMES} for one in said}
+    except (AttributeError, KeyError, TypeError):
+        rows = said
+    yield from differences(rows, {one["id"]: one for one in computed}, "options")
 
 
 def threshold_text(threshold: Threshold | None, language: str) -> str:
@@ -117,6 +176,21 @@ def threshold_text(threshold: Threshold | None, language: str) -> str:
         parts.append(say(key, language, **values))
     joint = say(f"threshold.{threshold.joined}", language)
     return say("threshold.is", language, tests=f" {joint} ".join(parts))
+
+
+def replaced_text(replaced: Mapping[str, str], language: str) -> str:
+    """
+    What stands in the law's place, in words.
+
+    >>> replaced_text({"method": "dhondt", "seats": "7"}, "en")
+    "method D'Hondt, seats 7"
+    """
+    values = dict(replaced)
+    if "method" in values:
+        values["method"] = say(f"method.{values['method']}", language)
+    if "threshold" in values:
+        values["threshold"] = percent(Fraction(values["threshold"]), language)
+    return ", ".join(f"{say(f'figure.{name}', language)} {value}" for name, value in values.items())
 
 
 def write(report: SeatsReport, data: Mapping[str, Any], path: Path) -> None:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from escrutinio.operations.seats_data import replaced_text
 from escrutinio.site.hemicycle import hemicycle
 from escrutinio.site.templating import rendered
+from escrutinio.words.findings import finding_line
 
 AROUND = 6
 """So many rungs are drawn on each side of the last seat."""
@@ -34,7 +36,7 @@ def seats_page(data: Mapping[str, Any], language: str) -> str:
     Raises:
         Unavailable: The extra that pages need is not installed.
     """
-    certificate = data["certificate"]
+    certificate = data["certificate"] or {"districts": []}
     order = [one["id"] for one in data["options"] if one["seats"]]
     rest = [one["id"] for one in data["options"] if not one["seats"]]
     places = {option: i for i, option in enumerate([*order, *rest])}
@@ -43,13 +45,19 @@ def seats_page(data: Mapping[str, Any], language: str) -> str:
         "seats.html",
         language,
         data=data,
-        certificate=certificate,
+        replaced=replaced_text(data["replaced"], language),
+        findings=[_finding(one, language) for one in data["findings"]],
         names={one["id"]: one["name"] for one in data["options"]},
         places=places,
         drawing=hemicycle([won[option] for option in order]),
         order=order,
         ladders=[(one, _bars(one["ladder"])) for one in certificate["districts"]],
     )
+
+
+def _finding(one: Mapping[str, Any], language: str) -> str:
+    figures = list(one["figures"].items())
+    return finding_line(one["code"], one["where"], figures, one["count"], language)
 
 
 def _bars(ladder: list[dict[str, Any]]) -> list[Bar]:

@@ -1,16 +1,21 @@
 """The certificate: everything that the division of seats rests on, as data that can be replayed."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from escrutinio.errors import EscrutinioError, Refused
+from escrutinio.law.chambers import Basis, ChamberRule
 from escrutinio.law.rule import Threshold
 from escrutinio.model.election import OptionId
 from escrutinio.model.seats import Chamber, District, Lot, Passing
 from escrutinio.tally.seats.chamber import Part, chamber
 
 FORMAT = "escrutinio-seats/1"
+
+ABSENT = "∅"
+"""Said of what one of two pieces of data does not have."""
 
 
 def certificate(
@@ -19,11 +24,20 @@ def certificate(
     threshold: Threshold | None,
     parties: Mapping[OptionId, int],
     valid: int | None = None,
+    basis: Basis | None = None,
 ) -> dict[str, Any]:
     """
     A chamber's seats with all that they rest on.
 
     Fractions are texts such as "835294/25"; votes and seats are whole numbers.
+
+    Args:
+        found: The seats.
+        parts: The districts that they were divided in.
+        threshold: What a list had to reach.
+        parties: How many parties make up each list.
+        valid: The valid votes as the source states them, where it lacks some lists. [votes]
+        basis: The law that was followed; none where the rule was given by hand.
 
     >>> part = Part(name="", seats=1, method="dhondt", votes={"A": 6, "B": 4})
     >>> made = certificate(chamber("x", [part], method="dhondt"), [part], None, {})
@@ -35,8 +49,11 @@ def certificate(
         "chamber": found.id,
         "method": found.method,
         "seats": found.seats,
+        "law": _law(basis, found),
         "articles": list(found.articles),
-        "threshold": _threshold(threshold, found.threshold, parties, valid),
+        "valid": valid,
+        "parties": {option: n for option, n in parties.items() if n != 1},
+        "threshold": _threshold(threshold, found.threshold),
         "won": found.won,
         "districts": [
             _district(one, part) for one, part in zip(found.districts, parts, strict=True)
@@ -44,12 +61,7 @@ def certificate(
     }
 
 
-def _threshold(
-    threshold: Threshold | None,
-    found: Sequence[Passing],
-    parties: Mapping[OptionId, int],
-    valid: int | None,
-) -> dict[str, Any] | None:
+def _threshold(threshold: Threshold | None, found: Sequence[Passing]) -> dict[str, Any] | None:
     if threshold is None:
         return None
     return {
@@ -60,8 +72,6 @@ def _threshold(
         "joined": threshold.joined,
         "within": threshold.within,
         "base": threshold.base,
-        "valid": valid,
-        "parties": {option: n for option, n in parties.items() if n != 1},
         "options": [
             {
                 "id": one.option,
@@ -74,6 +84,19 @@ def _threshold(
             }
             for one in found
         ],
+    }
+
+
+def _law(basis: Basis | None, found: Chamber) -> dict[str, Any] | None:
+    """The law that was followed, and whether the districts have the seats that it sets."""
+    if basis is None:
+        return None
+    seats = basis.rule(found.id).seats
+    return {
+        "country": basis.country,
+        "day": basis.day.isoformat(),
+        "replaced": basis.replaced,
+        "seats_are_the_laws": seats in (None, found.seats),
     }
 
 
@@ -125,55 +148,103 @@ def replay(given: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     """
     What a certificate says and its own votes do not give: (where, said, computed).
 
-    Everything is computed anew from the votes, the seats, the methods, the threshold and the
-    lots that it states.
+    Everything is computed anew from the votes, the seats of the districts, the methods, the
+    threshold and the lots that it states; where it names a law, that law gives methods,
+    threshold and articles. A key too many or too few is told as well.
 
     Raises:
         Refused: It is not a certificate, or lacks something that the computation needs.
 
     >>> list(replay({"format": "escrutinio-seats/1", "chamber": "x", "method": "dhondt", "seats": 1,
-    ...     "articles": [], "threshold": None, "won": {"A": 1}, "districts": []}))
-    [('seats', 1, 0), ('won.A', 1, None)]
+    ...     "law": None, "articles": [], "valid": None, "parties": {}, "threshold": None,
+    ...     "won": {"A": 1}, "districts": []}))
+    [('seats', 1, 0), ('won.A', 1, '∅')]
     """
     if given.get("format") != FORMAT:
         raise Refused("seats.certificate", where=str(given.get("format", "-")))
     try:
-        parts = [_part(one) for one in given["districts"]]
-        rule, parties, valid = _rule(given["threshold"])
-        found = chamber(
-            given["chamber"],
-            parts,
-            method=given["method"],
-            threshold=rule,
-            parties=parties,
-            valid=valid,
-            lots=list(_lots(given["districts"])),
-            articles=tuple(given["articles"]),
-        )
-        again = certificate(found, parts, rule, parties, valid)
+        again, parts, rule = _again(given)
     except EscrutinioError:
         raise
     except (ArithmeticError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise Refused("seats.certificate", where=repr(error)) from None
-    yield from _differences("", {key: given.get(key) for key in again}, again)
+    yield from differences(given, again)
+    for i, part in enumerate(parts):
+        wanted = rule.method if part.seats > 1 else rule.single
+        if part.method != wanted:
+            yield f"districts[{i}].method", part.method, wanted
+
+
+def _again(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Part], ChamberRule]:
+    """The certificate as its own votes and its law give it, its districts, and the rule."""
+    parts = [_part(one) for one in given["districts"]]
+    basis = _basis(given["law"])
+    rule = basis.rule(given["chamber"]) if basis else _own_rule(given, parts)
+    parties = {option: _whole(n) for option, n in given["parties"].items()}
+    valid = None if given["valid"] is None else _whole(given["valid"])
+    found = chamber(
+        given["chamber"],
+        parts,
+        method=rule.method,
+        threshold=rule.threshold,
+        parties=parties,
+        valid=valid,
+        lots=list(_lots(given["districts"])),
+        articles=rule.articles,
+    )
+    return certificate(found, parts, rule.threshold, parties, valid, basis), parts, rule
 
 
 def _part(data: Mapping[str, Any]) -> Part:
     return Part(
         name=data["name"],
-        seats=data["seats"],
+        seats=_whole(data["seats"]),
         method=data["method"],
-        votes=dict(data["votes"]),
-        blank=data["blank"],
+        votes={option: _whole(n) for option, n in data["votes"].items()},
+        blank=_whole(data["blank"]),
     )
 
 
-def _rule(
-    data: Mapping[str, Any] | None,
-) -> tuple[Threshold | None, dict[Any, int], int | None]:
+def _whole(n: Any) -> int:
+    """A count as it is: 3.0, true and -1 are none."""
+    if type(n) is not int or n < 0:
+        raise ValueError(n)
+    return n
+
+
+def _basis(data: Mapping[str, Any] | None) -> Basis | None:
     if data is None:
-        return None, {}, None
-    rule = Threshold(
+        return None
+    replaced = data["replaced"]
+    return Basis(
+        country=data["country"],
+        day=date.fromisoformat(data["day"]),
+        method=replaced.get("method", ""),
+        seats=int(replaced["seats"]) if "seats" in replaced else None,
+        share=Fraction(replaced["threshold"]) if "threshold" in replaced else None,
+    )
+
+
+def _own_rule(given: Mapping[str, Any], parts: Sequence[Part]) -> ChamberRule:
+    """The rule of a certificate that names no law; a district with one seat may have its own."""
+    method = given["method"]
+    single = next((part.method for part in parts if part.seats == 1), method)
+    return ChamberRule(
+        id=given["chamber"],
+        seats=None,
+        method=method,
+        single=single if single == "plurality" else method,
+        districts="",
+        threshold=_stated_threshold(given["threshold"]),
+        magnitudes="",
+        articles=tuple(given["articles"]),
+    )
+
+
+def _stated_threshold(data: Mapping[str, Any] | None) -> Threshold | None:
+    if data is None:
+        return None
+    return Threshold(
         share=None if data["share"] is None else Fraction(data["share"]),
         share_each_party=Fraction(data["share_each_party"]),
         seats=data["seats"],
@@ -182,7 +253,6 @@ def _rule(
         within=data["within"],
         base=data["base"],
     )
-    return rule, dict(data["parties"]), data["valid"]
 
 
 def _lots(districts: Sequence[Mapping[str, Any]]) -> Iterator[Lot]:
@@ -191,14 +261,19 @@ def _lots(districts: Sequence[Mapping[str, Any]]) -> Iterator[Lot]:
             yield Lot(winners=tuple(lot["winners"]), record=lot["record"], district=one["name"])
 
 
-def _differences(where: str, said: Any, computed: Any) -> Iterator[tuple[str, Any, Any]]:
-    """The innermost places in which two pieces of data differ."""
+def differences(said: Any, computed: Any, where: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """
+    The innermost places in which two pieces of data differ: (where, said, computed).
+
+    >>> list(differences({"a": [1, 2], "b": None}, {"a": [1, 3]}))
+    [('a[1]', 2, 3), ('b', None, '∅')]
+    """
     if isinstance(said, dict) and isinstance(computed, dict):
         for key in sorted(computed.keys() | said.keys(), key=str):
             place = f"{where}.{key}" if where else str(key)
-            yield from _differences(place, said.get(key), computed.get(key))
+            yield from differences(said.get(key, ABSENT), computed.get(key, ABSENT), place)
     elif isinstance(said, list) and isinstance(computed, list) and len(said) == len(computed):
         for n, (a, b) in enumerate(zip(said, computed, strict=True)):
-            yield from _differences(f"{where}[{n}]", a, b)
-    elif said != computed:
+            yield from differences(a, b, f"{where}[{n}]")
+    elif type(said) is not type(computed) or said != computed:
         yield where, said, computed

@@ -26,6 +26,11 @@ class Part:
     votes: Mapping[OptionId, int]
     blank: int = 0
 
+    @property
+    def valid(self) -> int:
+        """The votes of all lists. [votes]"""
+        return sum(self.votes.values())
+
 
 def chamber(
     id_: str,
@@ -121,7 +126,7 @@ def _out_here(
     """The lists below a threshold that each district applies by itself."""
     if threshold is None or threshold.within != "district":
         return set()
-    base = sum(part.votes.values())
+    base = part.valid
     if threshold.base == "valid-and-blank":
         base += part.blank
     return {
