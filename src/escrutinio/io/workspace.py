@@ -8,8 +8,7 @@ import shutil
 import tempfile
 import tomllib
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
-from datetime import date
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,6 @@ from escrutinio.io.definitions import election as election_of
 from escrutinio.io.own import PREFIX
 from escrutinio.io.source import Progress, Source, quiet
 from escrutinio.io.tables import Loaded
-from escrutinio.ledger.canonical import canonical
 from escrutinio.ledger.fold import PLACE
 from escrutinio.model.election import Election
 from escrutinio.model.sheet import NUMBERS, Sheet
@@ -109,19 +107,6 @@ def read(path: Path) -> Workspace:
         return Workspace(path=path, **data)
     except (OSError, tomllib.TOMLDecodeError, TypeError):
         raise Refused("workspace.absent", where=str(path)) from None
-
-
-def definition_bytes(election: Election) -> bytes:
-    """An election's definition in its one byte form."""
-
-    def plain(value: Any) -> Any:
-        if isinstance(value, date):
-            return value.isoformat()
-        if isinstance(value, dict):
-            return {key: plain(one) for key, one in value.items()}
-        return [plain(one) for one in value] if isinstance(value, list | tuple) else value
-
-    return canonical(plain(asdict(election)))
 
 
 def load(path: Path, progress: Progress = quiet) -> Loaded:

@@ -20,9 +20,8 @@ from escrutinio.model.result import Count, Group, Outcome, Stakes, Totals
 from escrutinio.model.sheet import IN_COUNT, OBSERVED
 from escrutinio.tally.check import checked_table
 from escrutinio.tally.count import counts, totals_sql
-from escrutinio.tally.outcome import by_votes, decide
+from escrutinio.tally.decided import decided
 from escrutinio.tally.resolve import resolved_table
-from escrutinio.tally.stakes import stakes
 
 REGIMES = tuple(one.id for one in regimes())
 HARMLESS = ("total", "blank", "duplicate", "conflict")
@@ -157,9 +156,9 @@ def _report(
     fired: tuple[tuple[str, int], ...],
 ) -> CountReport:
     law = country(loaded.election.country)
-    decided = _decided(whole, contest, law)
+    result = decided(whole, contest, law)
     found += _published_differs(published, whole, contest)
-    found += analogy(loaded.election, _law(law, decided.outcome, found, fired, regime), regime)
+    found += analogy(loaded.election, _law(law, result.outcome, found, fired, regime), regime)
     return CountReport(
         election=loaded.election,
         contest=contest,
@@ -176,58 +175,20 @@ def _report(
         places=tuple(places),
         level=level,
         rejected=loaded.rejected,
-        findings=tuple(found + list(nullity_findings(decided.nullity, whole.counted))),
-        law=_law(law, decided.outcome, found, fired, regime),
+        findings=tuple(found + list(nullity_findings(result.nullity, whole.counted))),
+        law=_law(law, result.outcome, found, fired, regime),
         fired=fired,
-        outcome=decided.outcome,
-        provisional=decided.provisional,
-        stakes=decided.stakes,
-        nullity=decided.nullity,
-        third=decided.third,
+        outcome=result.outcome,
+        provisional=result.provisional,
+        stakes=result.stakes,
+        nullity=result.nullity,
+        third=result.third,
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Decided:
-    outcome: Outcome
-    provisional: Outcome
-    stakes: Stakes
-    nullity: tuple[WholeTest, ...]
-    third: bool | None
 
 
 def decision_of(election: Election, contest: Contest) -> Decision:
     """How the contest is decided under the law of its country."""
     return country(election.country).decision(contest.rule)
-
-
-def _decided(whole: Count, contest: Contest, law: Country) -> _Decided:
-    """What the totals decide, unless the open sheets can still change it."""
-    totals = whole.counted
-    votes, decision = by_votes(contest, totals), law.decision(contest.rule)
-    provisional = decide(votes, decision, blank=totals.blank)
-    at_stake = stakes(whole, votes, decision)
-    settled = at_stake.settled or (provisional.kind == "tie" and not at_stake.pending_sheets)
-    outcome = provisional
-    if not settled and provisional.kind != "undetermined":
-        outcome = Outcome(
-            kind="undetermined", margin=provisional.margin, articles=provisional.articles
-        )
-    top = max(totals.votes, default=0)
-    return _Decided(
-        outcome=outcome,
-        provisional=provisional,
-        stakes=at_stake,
-        nullity=_tested(totals, law),
-        third=law.guard(top, totals.cast) if law.guard and provisional.kind == "elected" else None,
-    )
-
-
-def _tested(totals: Totals, law: Country) -> tuple[WholeTest, ...]:
-    """What the country's law asks of the whole."""
-    if law.tests is None:
-        return ()
-    return law.tests(blank=totals.blank, null=totals.null, valid=totals.valid, cast=totals.cast)
 
 
 def _concerning(loaded: Loaded, contest: Contest) -> Loaded:

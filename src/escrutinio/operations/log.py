@@ -13,6 +13,7 @@ from escrutinio.io import workspace
 from escrutinio.io.source import Progress, quiet
 from escrutinio.io.store.store import Store, replayed
 from escrutinio.io.tables import Loaded
+from escrutinio.ledger.definition import definition_bytes
 from escrutinio.ledger.fold import PLACE, Sheets
 from escrutinio.model.event import Event, LineRejected, Opened, Published, SourceRead, Withdrawn
 from escrutinio.model.sheet import Sheet
@@ -52,7 +53,7 @@ def begin(path: Path, election: str, now: str, *, store: str = "", origin: str =
     """
     place = workspace.make(path, election, store, origin or f"{path.name}.log.invalid/{path.name}")
     found = place.opened(create=True)
-    digest = hashlib.sha256(workspace.definition_bytes(place.definition())).hexdigest()
+    digest = hashlib.sha256(definition_bytes(place.definition())).hexdigest()
     found.append([Opened(at=now, election=place.election, definition=digest, origin=place.origin)])
     return found
 

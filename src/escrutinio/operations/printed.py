@@ -10,8 +10,7 @@ from escrutinio.model.election import Contest
 from escrutinio.model.finding import Finding
 from escrutinio.model.result import Totals
 from escrutinio.model.seats import Chamber
-
-WHOLE = ""
+from escrutinio.tally.seats.parts import WHOLE
 
 
 def printed_in(opened: Loaded | Sums, contests: Sequence[Contest]) -> tuple[Printed, ...]:

@@ -20,12 +20,20 @@ from escrutinio.model.election import Contest, Election, OptionId
 from escrutinio.model.finding import Finding, Rejected
 from escrutinio.model.result import Totals
 from escrutinio.model.seats import Chamber, Lot, Passing
-from escrutinio.operations.count import reader_findings, source_findings
-from escrutinio.operations.districts import BODIES, by_place, inside, parts_of
+from escrutinio.operations.count import count_sheets, reader_findings, source_findings
 from escrutinio.operations.open import open_source, unused
 from escrutinio.operations.printed import printed_differs, printed_in
 from escrutinio.tally.seats.certificate import certificate
 from escrutinio.tally.seats.chamber import Part, chamber
+from escrutinio.tally.seats.parts import (
+    BODIES,
+    WHOLE,
+    Places,
+    by_constituency,
+    gathered,
+    inside,
+    parts_of,
+)
 from escrutinio.tally.seats.threshold import passing
 
 
@@ -113,7 +121,7 @@ def seats_report(
     contests = _contests(election, wanted, asked)
     basis, rule = _followed(election, contests[0], asked)
     found = _source_findings(opened)
-    places = {contest.id: by_place(opened, contest) for contest in contests}
+    places = {contest.id: _by_place(opened, contest) for contest in contests}
     parts = parts_of(contests, places, rule, found, seats_asked=asked.seats is not None)
     stated = opened.stated_valid if isinstance(opened, Sums) else None
     parties = {o.id: o.parties for contest in contests for o in contest.options}
@@ -141,6 +149,18 @@ def seats_report(
         findings=tuple(found),
         names={o.id: o.name for contest in contests for o in contest.options},
     )
+
+
+def _by_place(opened: Loaded | Sums, contest: Contest) -> Places:
+    """The votes of each constituency, or of the whole under an empty name."""
+    if isinstance(opened, Sums):
+        areas = dict(opened.areas)
+        if not contest.constituencies or not areas:
+            return {WHOLE: opened.whole}
+        return gathered(contest.constituencies, areas)
+    if not contest.constituencies:
+        return {WHOLE: count_sheets(opened, contest).whole.counted}
+    return by_constituency(contest, count_sheets(opened, contest, level="province").places)
 
 
 def _divided(

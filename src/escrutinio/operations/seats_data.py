@@ -11,16 +11,14 @@ from typing import Any
 
 from escrutinio.errors import Refused
 from escrutinio.law.rule import Threshold
+from escrutinio.model.differences import ABSENT, Difference, differences
 from escrutinio.operations.export import write_rows, write_text
 from escrutinio.operations.report import finding_json, rejected_json
 from escrutinio.operations.seats import SeatsReport
 from escrutinio.tally.outcome import decimal, share
-from escrutinio.tally.seats.certificate import ABSENT, differences, replay
+from escrutinio.tally.seats.certificate import replay
 from escrutinio.words import say
 from escrutinio.words.numbers import percent
-
-Difference = tuple[str, Any, Any]
-"""Where two pieces of data differ, what is said there, and what was computed."""
 
 NAMES = ("name", "percent")
 """What a row of an option says in words, which no vote can tell."""

@@ -8,14 +8,12 @@ from typing import Any
 from escrutinio.errors import EscrutinioError, Refused
 from escrutinio.law.chambers import Basis, ChamberRule
 from escrutinio.law.rule import Threshold
+from escrutinio.model.differences import differences
 from escrutinio.model.election import OptionId
 from escrutinio.model.seats import Chamber, District, Lot, Passing
 from escrutinio.tally.seats.chamber import Part, chamber
 
 FORMAT = "escrutinio-seats/1"
-
-ABSENT = "∅"
-"""Said of what one of two pieces of data does not have."""
 
 
 def certificate(
@@ -259,21 +257,3 @@ def _lots(districts: Sequence[Mapping[str, Any]]) -> Iterator[Lot]:
     for one in districts:
         for lot in one["lots"]:
             yield Lot(winners=tuple(lot["winners"]), record=lot["record"], district=one["name"])
-
-
-def differences(said: Any, computed: Any, where: str = "") -> Iterator[tuple[str, Any, Any]]:
-    """
-    The innermost places in which two pieces of data differ: (where, said, computed).
-
-    >>> list(differences({"a": [1, 2], "b": None}, {"a": [1, 3]}))
-    [('a[1]', 2, 3), ('b', None, '∅')]
-    """
-    if isinstance(said, dict) and isinstance(computed, dict):
-        for key in sorted(computed.keys() | said.keys(), key=str):
-            place = f"{where}.{key}" if where else str(key)
-            yield from differences(said.get(key, ABSENT), computed.get(key, ABSENT), place)
-    elif isinstance(said, list) and isinstance(computed, list) and len(said) == len(computed):
-        for n, (a, b) in enumerate(zip(said, computed, strict=True)):
-            yield from differences(a, b, f"{where}[{n}]")
-    elif type(said) is not type(computed) or said != computed:
-        yield where, said, computed

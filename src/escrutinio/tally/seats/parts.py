@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from escrutinio.errors import Refused
-from escrutinio.io.sums import Sums
-from escrutinio.io.tables import Loaded
 from escrutinio.law.chambers import ChamberRule
 from escrutinio.model.election import Constituency, Contest, ContestId
 from escrutinio.model.finding import Finding
-from escrutinio.model.result import Totals
-from escrutinio.operations.count import count_sheets
-from escrutinio.operations.printed import WHOLE
+from escrutinio.model.result import Count, Totals
 from escrutinio.tally.seats.chamber import Part
 from escrutinio.tally.seats.special import magnitudes
+
+WHOLE = ""
+"""The name of the whole, where there is no district."""
 
 BODIES = ("deputies", "congress", "constituent")
 """The chambers that followed one another: votes for one are divided as another's."""
@@ -23,27 +22,18 @@ BODIES = ("deputies", "congress", "constituent")
 Places = Mapping[str, Totals]
 
 
-def by_place(opened: Loaded | Sums, contest: Contest) -> dict[str, Totals]:
-    """The votes of each constituency, or of the whole under an empty name."""
-    if isinstance(opened, Sums):
-        areas = dict(opened.areas)
-        if not contest.constituencies or not areas:
-            return {WHOLE: opened.whole}
-        return _gathered(contest.constituencies, areas)
-    level = "province" if contest.constituencies else "whole"
-    report = count_sheets(opened, contest, level=level)
-    if not contest.constituencies:
-        return {WHOLE: report.whole.counted}
-    areas = {}
-    for place in report.places:
+def by_constituency(contest: Contest, provinces: Iterable[Count]) -> Places:
+    """The votes of each constituency out of counts by province; the whole under an empty name."""
+    areas: dict[str, Totals] = {}
+    for place in provinces:
         key = dict(place.key)
         abroad = key["scope"] == "abroad"
         name = "abroad" if abroad else f"{key['department']}/{key['province']}"
         areas[name] = areas.get(name, Totals()) + place.counted
-    return _gathered(contest.constituencies, areas)
+    return gathered(contest.constituencies, areas)
 
 
-def _gathered(constituencies: Sequence[Constituency], areas: Places) -> dict[str, Totals]:
+def gathered(constituencies: Sequence[Constituency], areas: Places) -> dict[str, Totals]:
     """Areas by constituency: by the whole name of an area first, then by what is before «/»."""
     homes: dict[str, str] = {}
     for one in constituencies:

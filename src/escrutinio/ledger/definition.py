@@ -1,0 +1,58 @@
+"""An election's definition in its one byte form, whose digest a log begins with."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from escrutinio.errors import Refused
+from escrutinio.ledger.canonical import canonical
+from escrutinio.model.election import Constituency, Contest, Election, Option, PrintedSeats
+
+
+def definition_bytes(election: Election) -> bytes:
+    """An election's definition as canonical JSON."""
+    return canonical(_plain(asdict(election)))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def definition_from(data: bytes) -> Election:
+    """
+    The election that `definition_bytes` wrote.
+
+    Raises:
+        Refused: The bytes are not those of a definition.
+    """
+    try:
+        found = json.loads(data)
+        contests = tuple(_contest(one) for one in found.pop("contests"))
+        day = date.fromisoformat(found.pop("date"))
+        law = tuple(found.pop("law"))
+        return Election(contests=contests, date=day, law=law, **found)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Refused("definition.bytes", where=repr(error)[:80]) from None
+
+
+def _contest(data: Mapping[str, Any]) -> Contest:
+    nested = {
+        "options": tuple(_coded(Option, one) for one in data["options"]),
+        "constituencies": tuple(_coded(Constituency, one) for one in data["constituencies"]),
+        "printed": tuple(
+            PrintedSeats(source=one["source"], seats=tuple((o, n) for o, n in one["seats"]))
+            for one in data["printed"]
+        ),
+        "codes": tuple(data["codes"]),
+    }
+    return Contest(**{**data, **nested})
+
+
+def _coded(made: Any, data: Mapping[str, Any]) -> Any:
+    return made(**{**data, "codes": tuple(data["codes"])})
