@@ -28,9 +28,9 @@ def run(asked: Asked, *, as_json: bool, out: Path | None, limit: int) -> bool:
         loaded = asked.sheets(tell)
         found = [one for c in asked.contests(loaded) for one in check_sheets(loaded, c)]
     if out is not None:
-        from escrutinio.operations.export import stated, write_rows
+        from escrutinio.operations.export import write_rows
 
-        election = {"election": stated(loaded.election)}
+        election = {"election": loaded.election.stated}
         write_rows([election | _flat(one) for one in found], out, COLUMNS)
     if as_json:
         show_json(_data(loaded, found))

@@ -28,9 +28,9 @@ def run(asked: Asked, *, other: str, as_json: bool, out: Path | None, limit: int
         chosen = contests_of_both(a, b, asked.contest)
         reports = [compare_counts(a, b, contest) for contest in chosen]
     if out is not None:
-        from escrutinio.operations.export import stated, write_rows
+        from escrutinio.operations.export import write_rows
 
-        election = {"election": stated(a.election)}
+        election = {"election": a.election.stated}
         write_rows([election | row for one in reports for row in _rows(one)], out, COLUMNS)
     if as_json:
         show_json(_as_one(reports))

@@ -1,9 +1,9 @@
 """`escrutinio init`, `ingest` and `log`."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 
+from escrutinio.cli.clock import now
 from escrutinio.cli.language import number, told
 from escrutinio.cli.page import Table, progress, show, show_json
 from escrutinio.io import workspace
@@ -12,13 +12,9 @@ from escrutinio.model.event import Event, as_data
 from escrutinio.operations.log import begin, checked, ingest
 
 
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def run_init(path: Path, *, election: str, store: str, origin: str) -> None:
     """Make a workspace."""
-    begin(path, election, _now(), store=store, origin=origin).close()
+    begin(path, election, now(), store=store, origin=origin).close()
     place = workspace.read(path)
     show(told("init.done", path=path, election=place.election, origin=place.origin))
     show(told("next", command=f"escrutinio ingest ARCHIVO --into {path}"))
@@ -30,7 +26,7 @@ def run_ingest(
     """Log what a source says."""
     with progress() as tell:
         found = list(
-            ingest(into, source, _now(), as_of=as_of, form=form, whole=whole, progress=tell)
+            ingest(into, source, now(), as_of=as_of, form=form, whole=whole, progress=tell)
         )
     names = ("new", "changed", "withdrawn", "same", "rejected", "size")
     if as_json:

@@ -42,9 +42,9 @@ def run(
     with progress() as tell:
         each = list(_resolved(asked, regime, against, tell))
     if out is not None:
-        from escrutinio.operations.export import stated, write_rows
+        from escrutinio.operations.export import write_rows
 
-        election = {"election": stated(each[0].election)}
+        election = {"election": each[0].election.stated}
         rows = [election | flat(row, one.contest) for one in each for row in one.found]
         write_rows(rows, out, _columns(each))
     if as_json:

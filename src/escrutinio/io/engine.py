@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -108,6 +108,31 @@ def load_sifted(connection: DuckDBPyConnection, path: Path, delimiter: str, n_fi
         f"auto_detect = false, delim = {text(delimiter)}, quote = '\"', escape = '\"', "
         f"columns = {{'line': 'BIGINT', {fields}}})"
     )
+
+
+def csv_to_parquet(source: Path, target: Path, kinds: Mapping[str, str]) -> None:
+    """A CSV with a header as Parquet, each column of its kind; an empty number is none."""
+    columns = ", ".join(f"{text(key)}: '{kind}'" for key, kind in kinds.items())
+    texts = [name(key) for key, kind in kinds.items() if kind == "VARCHAR"]
+    filled = ", ".join(f"coalesce({one}, '') AS {one}" for one in texts)
+    connect().execute(
+        f"COPY (SELECT * REPLACE ({filled}) FROM read_csv({text(source)}, header = true, "
+        "auto_detect = false, delim = ',', quote = '\"', escape = '\"', "
+        f"columns = {{{columns}}})) TO {text(target)} (FORMAT parquet)"
+    )
+
+
+def parquet_rows(path: Path) -> Iterator[tuple[str, ...]]:
+    """Every row of a Parquet file in its order, each field as text; none is empty."""
+    connection = connect()
+    columns = ", ".join(
+        f"coalesce(CAST({name(one)} AS VARCHAR), '')" for one in parquet_names(connection, path)
+    )
+    order = "ORDER BY file_row_number"
+    read = f"read_parquet({text(path)}, file_row_number = true)"
+    cursor = connection.cursor().execute(f"SELECT {columns} FROM {read} {order}")
+    while found := cursor.fetchmany(10_000):
+        yield from found
 
 
 def parquet_names(connection: DuckDBPyConnection, path: Path) -> tuple[str, ...]:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from escrutinio.io.definitions import TEXTS, Format, View
 from escrutinio.io.engine import is_pattern, name, rejected_rows, rows, text
-from escrutinio.io.own import PREFIX
 from escrutinio.io.places import NAMED_JOIN, NAMES, load_places
 from escrutinio.io.records import RAW
 from escrutinio.io.shape import ELECTION, refuse
+from escrutinio.ledger.tables import PREFIX
 from escrutinio.model.election import Contest, Election
 from escrutinio.model.finding import Finding, Rejected
 from escrutinio.model.sheet import NUMBERS

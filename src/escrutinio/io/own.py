@@ -1,11 +1,9 @@
 """Our own table of sheets: the columns in which a count is written and read back."""
 
 from escrutinio.io.definitions import TEXTS, Format, View
+from escrutinio.ledger.tables import PREFIX
 from escrutinio.model.sheet import KINDS, NUMBERS, State
 
-PREFIX = "votes:"
-SIMULATED = "demo:"
-"""In front of an election's id where the stations are simulated."""
 LEADING = ("line", "election", *TEXTS)
 ASIDE = ("line", "election", "scope")
 """What our table says beside its boxes: the scope follows from the district code."""

@@ -20,10 +20,9 @@ from escrutinio.io.header import (
     require_same_election,
     unread_findings,
 )
-from escrutinio.io.own import SIMULATED
 from escrutinio.io.records import fields_in_rows, kept, sift
 from escrutinio.io.source import START, PlainText, Progress, Source, make_plain, quiet
-from escrutinio.model.election import Election
+from escrutinio.model.election import SIMULATED, Election
 from escrutinio.model.finding import Finding, Rejected
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -89,6 +89,28 @@ def cited(ids: Sequence[str], day: date | None, country: str = "pe") -> str:
         return ""
     in_force = [one for one in ids if day and provision(one, country).in_force(day)]
     return (in_force or [*ids])[0]
+
+
+def whole_book(country: str = "pe") -> dict[str, list[dict[str, Any]]]:
+    """
+    A country's whole book as plain data: every provision and every dated number.
+
+    >>> sorted(whole_book("ec"))
+    ['parameters', 'provisions']
+    """
+
+    def plain(record: Any) -> dict[str, Any]:
+        pairs = asdict(record).items()
+        return {k: v.isoformat() if isinstance(v, date) else _plain(v) for k, v in pairs}
+
+    return {
+        "provisions": [plain(one) for one in provisions(country).values()],
+        "parameters": [plain(one) for one in parameters(country)],
+    }
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def amending(id_: str, country: str = "pe") -> tuple[Provision, ...]:

@@ -12,8 +12,14 @@ from escrutinio.model.election import Constituency, Contest, Election, Option, P
 
 
 def definition_bytes(election: Election) -> bytes:
-    """An election's definition as canonical JSON."""
-    return canonical(_plain(asdict(election)))
+    """
+    An election's definition as canonical JSON.
+
+    Whether stations are simulated is not of it: the log says so where it reads a source of such.
+    """
+    data = _plain(asdict(election))
+    del data["simulated"]
+    return canonical(data)
 
 
 def _plain(value: Any) -> Any:

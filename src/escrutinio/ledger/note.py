@@ -51,7 +51,7 @@ def read_key(text: str) -> Key:
     name, _, rest = text.strip().partition("+")
     id_, _, packed = rest.partition("+")
     data = _unpacked(packed)
-    if not _is_name(name) or len(data) != 33 or data[0] not in (ED25519, COSIGNATURE):
+    if not is_name(name) or len(data) != 33 or data[0] not in (ED25519, COSIGNATURE):
         raise Refused("key.broken", where=text[:60])
     key = Key(name=name, kind=data[0], public=data[1:])
     if key.id.hex() != id_:
@@ -59,7 +59,13 @@ def read_key(text: str) -> Key:
     return key
 
 
-def _is_name(name: str) -> bool:
+def is_name(name: str) -> bool:
+    """
+    Whether a text can be the name of a key.
+
+    >>> is_name("onpe.example/runoff"), is_name("two words"), is_name("a+b")
+    (True, False, False)
+    """
     return bool(name) and not any(one.isspace() or one == "+" for one in name)
 
 
@@ -121,7 +127,7 @@ def _is_control(one: str) -> bool:
 def _signature(line: str) -> Signature:
     name, _, packed = line.removeprefix(DASH).partition(" ")
     data = _unpacked(packed)
-    if not line.startswith(DASH) or not _is_name(name) or len(data) < 5:
+    if not line.startswith(DASH) or not is_name(name) or len(data) < 5:
         raise Refused("note.broken", where=line[:60])
     return Signature(name=name, key_id=data[:4], data=data[4:])
 
@@ -159,18 +165,25 @@ def signers(note: Note, keys: Iterable[Key]) -> tuple[Signed, ...]:
 
 
 def _checked(text: str, signature: Signature, key: Key) -> Signed:
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
     data, time = signature.data, None
     if key.kind == COSIGNATURE:
         data, time = data[8:], int.from_bytes(data[:8], "big")
         text = cosigned_text(text, time)
-    try:
-        Ed25519PublicKey.from_public_bytes(key.public).verify(data, text.encode("utf-8"))
-    except (InvalidSignature, ValueError):
-        raise Refused("note.signature", where=key.name) from None
+    if not holds(key.public, data, text.encode("utf-8")):
+        raise Refused("note.signature", where=key.name)
     return Signed(key=key, time=time)
+
+
+def holds(public: bytes, signature: bytes, message: bytes) -> bool:
+    """Whether an Ed25519 signature is that of a message by a key. [32 and 64 bytes]"""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def with_signatures(note: Note, more: Sequence[Signature]) -> Note:

@@ -19,16 +19,26 @@ HEADER = "c2sp.org/tlog-proof@v1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """An entry's place, the hashes to the root, and the signed checkpoint."""
+    """
+    An entry's place, the hashes to the root, and the signed checkpoint.
+
+    `extra` is the entry itself, where the receipt carries it.
+    """
 
     index: int
     proof: tuple[bytes, ...]
     checkpoint: str
+    extra: bytes | None = None
 
     def text(self) -> str:
         """The receipt as it is handed out."""
-        hashes = "".join(f"{base64.b64encode(one).decode('ascii')}\n" for one in self.proof)
-        return f"{HEADER}\nindex {self.index}\n{hashes}\n{self.checkpoint}"
+        extra = "" if self.extra is None else f"extra {_packed(self.extra)}\n"
+        hashes = "".join(f"{_packed(one)}\n" for one in self.proof)
+        return f"{HEADER}\n{extra}index {self.index}\n{hashes}\n{self.checkpoint}"
+
+
+def _packed(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
 
 
 def read_receipt(text: str) -> Receipt:
@@ -38,16 +48,19 @@ def read_receipt(text: str) -> Receipt:
     Raises:
         Refused: It is not one.
     """
-    head, parted, checkpoint = text.partition("\n\n")
-    first, second, *hashes = [*head.split("\n"), "", ""][: max(2, head.count("\n") + 1)]
-    word, _, number = second.partition(" ")
-    if not parted or first != HEADER or word != "index" or not number.isdecimal():
-        raise Refused("receipt.broken", where=text[:60])
+    head, _, checkpoint = text.partition("\n\n")
+    lines = head.split("\n")
     try:
-        proof = tuple(base64.b64decode(one, validate=True) for one in hashes)
-    except (binascii.Error, ValueError):
+        if lines.pop(0) != HEADER:
+            raise ValueError(HEADER)
+        extra = None
+        if lines[0].startswith("extra "):
+            extra = base64.b64decode(lines.pop(0).removeprefix("extra "), validate=True)
+        index = int(lines.pop(0).removeprefix("index "))
+        proof = tuple(base64.b64decode(one, validate=True) for one in lines)
+    except (binascii.Error, ValueError, IndexError):
         raise Refused("receipt.broken", where=text[:60]) from None
-    found = Receipt(index=int(number), proof=proof, checkpoint=checkpoint)
+    found = Receipt(index=index, proof=proof, checkpoint=checkpoint, extra=extra)
     if found.text() != text:
         raise Refused("receipt.broken", where=text[:60])
     return found

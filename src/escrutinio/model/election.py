@@ -12,6 +12,9 @@ LEVELS = ("whole", "scope", "department", "province", "district", "place", "stat
 """From the whole election down to one polling station; scope is domestic or abroad."""
 
 
+SIMULATED = "demo:"
+"""In front of an election's id where its stations are simulated."""
+
 KEYS: dict[str, tuple[str, ...]] = {
     "whole": (),
     "scope": ("scope",),
@@ -106,6 +109,11 @@ class Election:
     districts: str = ""
     all_districts: bool = False
     simulated: bool = False
+
+    @property
+    def stated(self) -> str:
+        """The id, which says so where the stations are simulated."""
+        return f"{SIMULATED if self.simulated else ''}{self.id}"
 
     def name(self, language: str) -> str:
         """The election's name in one language."""

@@ -34,6 +34,7 @@ class SourceRead:
     lines: int
     rejected: int = 0
     as_of: str = ""
+    simulated: bool = False  # its stations are made up, to show how things work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,6 +227,36 @@ class BundlePublished:
     manifest: str  # SHA-256
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyNamed:
+    """
+    Whose signatures are to be asked for from here on: the log's own key, or a witness's.
+
+    A log's key after the first is signed by the one before it, so that whoever trusts the first
+    can follow.
+    """
+
+    kind: ClassVar[str] = "key.named"
+    version: ClassVar[int] = 1
+
+    at: str
+    role: str  # "log" or "witness"
+    key: str  # as it is published, in a line
+    signature: str = ""  # of the log's key before it, in base64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyWithdrawn:
+    """A witness's key is not asked for any more, and why."""
+
+    kind: ClassVar[str] = "key.withdrawn"
+    version: ClassVar[int] = 1
+
+    at: str
+    key: str
+    why: str
+
+
 Event = (
     Opened
     | SourceRead
@@ -241,6 +272,8 @@ Event = (
     | Corrected
     | Counted
     | BundlePublished
+    | KeyNamed
+    | KeyWithdrawn
 )
 SheetEvent = Published | Withdrawn | Observed | Ruled | Corrected
 """The events that change what a sheet is."""
@@ -248,6 +281,7 @@ SheetEvent = Published | Withdrawn | Observed | Ruled | Corrected
 EVENTS: tuple[type[Event], ...] = (
     *(Opened, SourceRead, LineRejected, Published, Withdrawn, Received, Keyed, Observed),
     *(Compared, Challenged, Ruled, Corrected, Counted, BundlePublished),
+    *(KeyNamed, KeyWithdrawn),
 )
 _BY_KIND = {(one.kind, one.version): one for one in EVENTS}
 _FIELDS = {one: {field.name: field.default for field in fields(one)} for one in EVENTS}

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+HARMLESS = ("total", "blank", "duplicate", "conflict")
+"""Reasons for which a line hides no station: its sheet is another line, or the line holds none."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejected:
@@ -17,6 +20,11 @@ class Rejected:
     reason: str  # a key of the words: "reject.<reason>"
     raw: str
     contest: str = ""
+
+    @property
+    def hides_station(self) -> bool:
+        """Whether a station may be in it whose sheet is nowhere else."""
+        return self.reason not in HARMLESS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,8 +24,6 @@ from escrutinio.tally.decided import decided
 from escrutinio.tally.resolve import resolved_table
 
 REGIMES = tuple(one.id for one in regimes())
-HARMLESS = ("total", "blank", "duplicate", "conflict")
-"""Rejected lines that hide no station: its sheet is another line, or the line holds none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +104,7 @@ def contests_in(loaded: Loaded, wanted: str = "") -> list[Contest]:
     if wanted:
         return [contest_of(loaded.election, wanted)]
     ids = [row[0] for row in engine.rows(loaded.connection, "SELECT DISTINCT contest FROM sheet")]
-    ids += [one.contest for one in loaded.rejected if one.reason not in HARMLESS]
+    ids += [one.contest for one in loaded.rejected if one.hides_station]
     return [c for c in loaded.election.contests if c.id in ids] or [loaded.election.contests[0]]
 
 
@@ -202,7 +200,7 @@ def _concerning(loaded: Loaded, contest: Contest) -> Loaded:
 
 def _with_lost(loaded: Loaded, whole: Count) -> Count:
     """Lines that could not be read may hide stations: their voters are not known."""
-    lost = sum(1 for one in loaded.rejected if one.reason not in HARMLESS)
+    lost = sum(1 for one in loaded.rejected if one.hides_station)
     return Count(key=whole.key, groups=whole.groups, unregistered=whole.unregistered + lost)
 
 

@@ -11,11 +11,11 @@ from typing import Any
 
 from escrutinio.errors import Refused, Unavailable
 from escrutinio.io import engine
-from escrutinio.io.own import LEADING, PREFIX, SIMULATED
+from escrutinio.io.own import LEADING
 from escrutinio.io.records import as_field
 from escrutinio.io.sums import Sums
 from escrutinio.io.tables import Loaded
-from escrutinio.model.election import Election
+from escrutinio.ledger.tables import PREFIX
 from escrutinio.operations.count import CountReport, regime_of, resolve_observed
 from escrutinio.operations.report import BOXES, as_one, registered
 
@@ -80,7 +80,7 @@ def sheet_rows(reports: Sequence[CountReport], loaded: Loaded) -> list[dict[str,
                 if k != "label" and (k[:1] != "v" or k in ids or k == "voted")
             }
             rows.append(
-                {"election": stated(report.election)} | {ids.get(k, k): v for k, v in kept.items()}
+                {"election": report.election.stated} | {ids.get(k, k): v for k, v in kept.items()}
             )
     return rows
 
@@ -92,17 +92,12 @@ def sheet_columns(reports: Sequence[CountReport]) -> list[str]:
     return [*LEADING, "scope", "state", "kind", "registered", "voted", *options, *ends]
 
 
-def stated(election: Election) -> str:
-    """The election's id, which says so where its stations are simulated."""
-    return f"{SIMULATED if election.simulated else ''}{election.id}"
-
-
 def place_rows(report: CountReport) -> Iterable[dict[str, Any]]:
     """One row for each place, or for the whole where no level was asked for."""
     for place in report.places or (report.whole,):
         totals = place.counted
         yield (
-            {"election": stated(report.election), "contest": report.contest.id}
+            {"election": report.election.stated, "contest": report.contest.id}
             | dict(place.key)
             | {f"sheets_{name}": n for name, n in place.sheets.items()}
             | {"registered": registered(totals)}

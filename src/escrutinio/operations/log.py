@@ -7,15 +7,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from escrutinio.errors import Refused
-from escrutinio.io import workspace
+from escrutinio.io import keys, workspace
 from escrutinio.io.source import Progress, quiet
 from escrutinio.io.store.store import Store, replayed
 from escrutinio.io.tables import Loaded
 from escrutinio.ledger.definition import definition_bytes
 from escrutinio.ledger.fold import PLACE, Sheets
-from escrutinio.model.event import Event, LineRejected, Opened, Published, SourceRead, Withdrawn
+from escrutinio.ledger.note import ED25519
+from escrutinio.model.event import (
+    Event,
+    KeyNamed,
+    LineRejected,
+    Opened,
+    Published,
+    SourceRead,
+    Withdrawn,
+)
 from escrutinio.model.sheet import Sheet
 from escrutinio.operations.open import DEMO, open_sheets
 
@@ -51,11 +61,18 @@ def begin(path: Path, election: str, now: str, *, store: str = "", origin: str =
         Refused: There is something in the folder.
         StoreError: The store cannot be made.
     """
-    place = workspace.make(path, election, store, origin or f"{path.name}.log.invalid/{path.name}")
+    place = workspace.make(path, election, store, origin or _invented(path.name))
     found = place.opened(create=True)
     digest = hashlib.sha256(definition_bytes(place.definition())).hexdigest()
-    found.append([Opened(at=now, election=place.election, definition=digest, origin=place.origin)])
+    first = Opened(at=now, election=place.election, definition=digest, origin=place.origin)
+    signer = keys.make(place.keys, place.origin, ED25519)
+    found.append([first, KeyNamed(at=now, role="log", key=signer.key.text())])
     return found
+
+
+def _invented(name: str) -> str:
+    """A name for a log that nobody named: under a domain that can be nobody's."""
+    return f"log.invalid/{quote(name)}"
 
 
 def ingest(
@@ -126,6 +143,7 @@ def _logged(
         lines=loaded.lines,
         rejected=len(loaded.rejected),
         as_of=view,
+        simulated=loaded.election.simulated,
     )
     rejected = (
         LineRejected(

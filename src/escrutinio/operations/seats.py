@@ -158,8 +158,6 @@ def _by_place(opened: Loaded | Sums, contest: Contest) -> Places:
         if not contest.constituencies or not areas:
             return {WHOLE: opened.whole}
         return gathered(contest.constituencies, areas)
-    if not contest.constituencies:
-        return {WHOLE: count_sheets(opened, contest).whole.counted}
     return by_constituency(contest, count_sheets(opened, contest, level="province").places)
 
 

@@ -32,11 +32,15 @@ from escrutinio.ledger.frontier import Frontier
 from escrutinio.ledger.merkle import leaf_hash
 from escrutinio.ledger.sheets import from_data as sheet_from
 from escrutinio.ledger.sheets import sheet_data
+from escrutinio.ledger.tiles import LONGEST
 from escrutinio.model.event import Event, as_data, from_data
 from escrutinio.model.sheet import Sheet
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+AROUND = ("", "")
+"""Contest and station under which the history of all else is kept."""
 
 BATCH = 5_000
 """So many events are written in one transaction. [events]"""
@@ -79,7 +83,7 @@ class Store:
     def _appended(self, events: Sequence[Event]) -> int:
         with self._writing() as connection:
             head = _head(connection, lock=True)
-            entries = [canonical(as_data(one)) for one in events]
+            entries = [entry_of(one) for one in events]
             rows = [{"seq": head.size + i, "entry": one} for i, one in enumerate(entries)]
             connection.execute(insert(EVENT), rows)
             _remember(connection, head.size, events)
@@ -130,6 +134,10 @@ class Store:
             rows = connection.execute(chosen.order_by(EVENT.c.seq)).all()
         return [(seq, from_data(json.loads(bytes(entry)))) for seq, entry in rows]
 
+    def around(self) -> list[tuple[int, Event]]:
+        """Every event that speaks of no sheet: sources, lines, keys, counts, bundles."""
+        return self.history(*AROUND)
+
     def close(self) -> None:
         """Leave the database."""
         self.engine.dispose()
@@ -151,6 +159,19 @@ class Store:
             raise StoreError("store.unwritten", where=self.name, error=_said(error)) from None
 
 
+def entry_of(event: Event) -> bytes:
+    """
+    An event's bytes in the log.
+
+    Raises:
+        Refused: They are more than a tile can hold.
+    """
+    entry = canonical(as_data(event))
+    if len(entry) > LONGEST:
+        raise Refused("entry.long", where=event.kind, n=len(entry), most=LONGEST)
+    return entry
+
+
 def _said(error: SQLAlchemyError) -> str:
     """What the database itself said, in its first line."""
     inner = error.orig if isinstance(error, DBAPIError) and error.orig else error
@@ -167,11 +188,10 @@ def _remember(connection: Connection, start: int, events: Sequence[Event]) -> No
     """Bring the cache up to the events: each sheet that they change, and whose history they are."""
     keyed = [
         (start + i, one, (str(getattr(one, "contest", "")), str(getattr(one, "station", ""))))
-        for i, one in enumerate(events)
         if hasattr(one, "station")
+        else (start + i, one, AROUND)
+        for i, one in enumerate(events)
     ]
-    if not keyed:
-        return
     connection.execute(
         insert(HISTORY), [{"seq": seq, "contest": k[0], "station": k[1]} for seq, _, k in keyed]
     )

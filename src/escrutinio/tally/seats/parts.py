@@ -25,6 +25,8 @@ Places = Mapping[str, Totals]
 def by_constituency(contest: Contest, provinces: Iterable[Count]) -> Places:
     """The votes of each constituency out of counts by province; the whole under an empty name."""
     areas: dict[str, Totals] = {}
+    if not contest.constituencies:
+        return {WHOLE: sum((place.counted for place in provinces), Totals())}
     for place in provinces:
         key = dict(place.key)
         abroad = key["scope"] == "abroad"

@@ -1,11 +1,12 @@
 """The Spanish texts, by subject."""
 
-from escrutinio.words.spanish import count, log, pages, seats, sources
+from escrutinio.words.spanish import bundle, count, log, pages, seats, sources
 
 TEXTS = {
     **count.TEXTS,
     **seats.TEXTS,
     **log.TEXTS,
+    **bundle.TEXTS,
     **sources.TEXTS,
     **pages.TEXTS,
 }

@@ -1,0 +1,122 @@
+"""`escrutinio publish` and `verify`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from escrutinio.cli.clock import moment, now
+from escrutinio.cli.language import number, told
+from escrutinio.cli.page import Table, progress, show, show_json
+from escrutinio.errors import SourceError
+from escrutinio.io import keys as keyring
+from escrutinio.io.bundle import files_of
+from escrutinio.verify.bundle import verify
+from escrutinio.verify.report import Check, Report, Trust
+
+
+def run_publish(workspace: Path, out: Path, *, as_json: bool) -> None:
+    """Write a bundle."""
+    from escrutinio.operations.publish import publish
+
+    with progress() as tell:
+        made = publish(workspace, out, now(), tell)
+    if as_json:
+        show_json(asdict(made) | {"path": str(made.path)})
+        return
+    figures = {name: number(getattr(made, name)) for name in ("size", "files", "bytes")}
+    show(told("publish.done", path=out, root=made.root, manifest=made.manifest, **figures))
+    show(told("next", command=f"escrutinio verify {out}"))
+
+
+def run_verify(
+    bundle: str,
+    *,
+    keys: Sequence[str],
+    witnesses: Sequence[str],
+    checkpoints: Sequence[Path],
+    as_json: bool,
+) -> bool:
+    """Check a bundle; whether a part of it does not hold."""
+    trust = Trust(
+        keys=tuple(map(keyring.public, keys)),
+        witnesses=tuple(map(keyring.public, witnesses)),
+        checkpoints=tuple(map(_note, checkpoints)),
+    )
+    with progress() as tell:
+        report = verify(files_of(bundle), bundle, trust, tell)
+    if as_json:
+        show_json(_data(report))
+    else:
+        show(*page(report))
+    return not report.holds
+
+
+def _note(path: Path) -> str:
+    """A checkpoint's text; a bundle's folder has its own."""
+    try:
+        file = path / "checkpoint" if path.is_dir() else path
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceError("source.unreadable", where=str(path), error=error) from None
+
+
+def _data(report: Report) -> dict[str, Any]:
+    return {
+        "bundle": report.name,
+        "election": report.election,
+        "origin": report.origin,
+        "size": report.size,
+        "root": report.root,
+        "simulated": report.simulated,
+        "verified": report.holds,
+        "anchored": report.anchored,
+        "signed": [{"name": one.key.name, "time": one.time} for one in report.signed],
+        "checks": [
+            {
+                "name": one.name,
+                "state": one.state,
+                "note": told(one.note) if one.note else "",
+                "differences": [
+                    {"where": where, "said": said, "computed": computed}
+                    for where, said, computed in one.differences
+                ],
+            }
+            for one in report.checks
+        ],
+    }
+
+
+def page(report: Report) -> Iterable[str | Table]:
+    """A report as a page: what was checked, what was not, and the first difference."""
+    if report.election:
+        size = number(report.size)
+        yield told("verify.title", election=report.election, origin=report.origin, size=size)
+    if report.simulated:
+        yield told("count.simulated")
+    rows = tuple((told(f"verify.check.{x.name}"), told(f"verify.{x.state}"), _why(x))
+                 for x in report.checks)  # fmt: skip
+    yield Table(columns=(told("verify.part"), told("verify.state"), ""), rows=rows)
+    for one in report.signed:
+        yield told("verify.cosigned", name=one.key.name, time=moment(one.time or 0))
+    yield ""
+    if report.first is not None:
+        check, (where, said, computed) = report.first
+        name = told(f"verify.check.{check.name}")
+        yield told("verify.first", check=name, where=where)
+        yield told("verify.said", said=said, computed=computed)
+    yield told(f"verify.verdict.{_verdict(report)}")
+
+
+def _verdict(report: Report) -> str:
+    if not report.holds:
+        return "fails"
+    return "anchored" if report.anchored else "unanchored"
+
+
+def _why(check: Check) -> str:
+    if check.differences:
+        return check.differences[0][0]
+    return told(check.note) if check.note else ""

@@ -1,0 +1,291 @@
+"""Publish a workspace: a folder of plain files that a stranger can compute again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from escrutinio.errors import Refused
+from escrutinio.io import engine, keys, workspace
+from escrutinio.io.source import Progress, Source, quiet
+from escrutinio.io.store.store import Store
+from escrutinio.io.tables import Loaded
+from escrutinio.law.book import whole_book
+from escrutinio.law.countries import country
+from escrutinio.ledger import bundle
+from escrutinio.ledger.definition import definition_bytes
+from escrutinio.ledger.frontier import Frontier
+from escrutinio.ledger.keys import Keys, keys_of
+from escrutinio.ledger.merkle import leaf_hash
+from escrutinio.ledger.note import Note
+from escrutinio.ledger.readings import simulated
+from escrutinio.ledger.tables import (
+    RULINGS,
+    ruling_rows,
+    sheet_columns,
+    sheet_rows,
+)
+from escrutinio.ledger.tiles import WIDTH, Tile, above, packed
+from escrutinio.model.election import ContestId, Election
+from escrutinio.model.event import BundlePublished, Event
+from escrutinio.model.result import Count
+from escrutinio.operations.count import contests_in, count_sheets
+from escrutinio.tally.decided import decided
+from escrutinio.tally.published import PUBLISHED, contest_data, place_columns, place_rows
+from escrutinio.tally.seats.by_law import certificates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """A bundle that was written: where, of how many events, how many files. [entries, bytes]"""
+
+    path: Path
+    size: int
+    root: str
+    manifest: str
+    files: int
+    bytes: int
+
+
+def publish(path: Path, out: Path, now: str, progress: Progress = quiet) -> Bundle:
+    """
+    Write a bundle of a workspace, signed with its key; it appears whole or not at all.
+
+    The bundle is of the events before the notes of its own publication, so that the same
+    workspace gives the same bytes.
+
+    Args:
+        path: The workspace.
+        out: The bundle's folder, which must be empty or not there.
+        now: The time, in ISO 8601 and UTC.
+        progress: Told how far the writing is.
+
+    Raises:
+        Refused: There is something in the folder, or the log names no key.
+        SourceError: The key cannot be read.
+        StoreError: The events cannot be read.
+    """
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise Refused("bundle.exists", where=str(out))
+    place = workspace.read(path)
+    store = place.opened()
+    around = store.around()
+    size = _before_own_notes(store.size(), around)
+    named = keys_of(place.origin, around)
+    signer = _signer(place, named, size)
+    part = out.with_name(out.name + ".part")
+    shutil.rmtree(part, ignore_errors=True)
+    try:
+        part.mkdir(parents=True)
+        made = _written(place, store, part, size, around, progress)
+        text = bundle.checkpoint_of(made, _digest(part / bundle.MANIFEST)).text()
+        note = Note(text=text, signatures=(signer.signed(text),))
+        (part / bundle.CHECKPOINT).write_bytes(_cosigned(place, note).encode("utf-8"))
+        if out.exists():
+            out.rmdir()
+        part.rename(out)
+    except OSError as error:
+        raise Refused("export.write", where=str(out), error=error) from None
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    done = _told(out, made)
+    _note(store, around, done, now)
+    store.close()
+    return done
+
+
+def _signer(place: workspace.Workspace, named: Keys, size: int) -> keys.Signer:
+    """The log's key, which must be the one that the log names."""
+    wanted = named.in_force(size)
+    if wanted is None:
+        raise Refused("key.none", where=str(place.path), path=place.path)
+    return keys.load(keys.file_of(place.keys, wanted))
+
+
+def _cosigned(place: workspace.Workspace, note: Note) -> str:
+    """The checkpoint, with the cosignatures of it that the workspace keeps."""
+    kept = place.cosigned(note.text)
+    return kept.dump() if kept else note.dump()
+
+
+def _before_own_notes(size: int, around: list[tuple[int, Event]]) -> int:
+    """The log's size without the notes of bundles at its end."""
+    for index, event in reversed(around):
+        if index != size - 1 or not isinstance(event, BundlePublished):
+            break
+        size -= 1
+    return size
+
+
+def _note(store: Store, around: list[tuple[int, Event]], done: Bundle, now: str) -> None:
+    """Log that the bundle was published, unless that was logged already."""
+    before = [(one.size, one.manifest) for _, one in around if isinstance(one, BundlePublished)]
+    if (done.size, done.manifest) not in before:
+        store.append([BundlePublished(at=now, size=done.size, manifest=done.manifest)])
+
+
+def _written(
+    place: workspace.Workspace,
+    store: Store,
+    folder: Path,
+    size: int,
+    around: list[tuple[int, Event]],
+    progress: Progress,
+) -> bundle.Manifest:
+    """Every file of the bundle but the checkpoint."""
+    election = place.definition()
+    frontier = write_tiles(folder, store.entries(0, size), size, progress)
+    if size == store.size() and frontier != store.frontier():
+        raise Refused("bundle.store", where=str(place.path), path=place.path)
+    inside = [(index, event) for index, event in around if index < size]
+    progress("writing", 0, 0)
+    made_up = simulated(event for _, event in inside)
+    (folder / bundle.DEFINITION).write_bytes(definition_bytes(election))
+    _json(folder / bundle.LAW, _law(election))
+    _json(folder / bundle.KEYS, bundle.keys_data(inside))
+    rulings = ruling_rows(enumerate(store.events(0, size)))
+    workspace.write_csv(folder / bundle.RULINGS, RULINGS, rulings)
+    rows = sheet_rows(election, store.sheets())
+    workspace.write_csv(folder / bundle.SHEETS, sheet_columns(election), rows)
+    progress("counting", 0, 0)
+    _results(folder, election, workspace.load(place.path, progress))
+    readme = _readme(election, place.origin, size, made_up=made_up)
+    (folder / bundle.README).write_text(readme, "utf-8")
+    manifest = bundle.Manifest(
+        election=election.id,
+        origin=place.origin,
+        size=size,
+        root=frontier.root.hex(),
+        simulated=made_up,
+        files=dict(_listed(folder)),
+    )
+    (folder / bundle.MANIFEST).write_bytes(manifest.dump())
+    return manifest
+
+
+def write_tiles(
+    folder: Path, entries: Iterable[bytes], size: int, progress: Progress = quiet
+) -> Frontier:
+    """
+    The log as static files, a tile in memory at a time; its head.
+
+    Args:
+        folder: Where they go.
+        entries: The events' bytes, in order.
+        size: How many there are. [entries]
+        progress: Told how far the writing is.
+    """
+    rest, frontier, at = iter(entries), Frontier(), 0
+    levels: list[list[bytes]] = [[]]
+    while batch := list(islice(rest, WIDTH)):
+        progress("writing", at * WIDTH, size)
+        leaves = [leaf_hash(one) for one in batch]
+        frontier = frontier.extended(leaves)
+        _tile(folder, Tile(level=None, index=at, width=len(batch)), packed(batch))
+        _climb(folder, levels, 0, leaves)
+        at += 1
+    for level, hashes in enumerate(levels):
+        if width := len(hashes) % WIDTH:
+            tile = Tile(level=level, index=len(hashes) // WIDTH, width=width)
+            _tile(folder, tile, b"".join(hashes[-width:]))
+    return frontier
+
+
+def _climb(folder: Path, levels: list[list[bytes]], level: int, hashes: list[bytes]) -> None:
+    """Add hashes to a level; each tile that is full is written, and its root added above."""
+    if level == len(levels):
+        levels.append([])
+    levels[level] += hashes
+    if len(levels[level]) % WIDTH == 0:
+        data = b"".join(levels[level][-WIDTH:])
+        _tile(folder, Tile(level=level, index=len(levels[level]) // WIDTH - 1), data)
+        _climb(folder, levels, level + 1, [above(data)])
+
+
+def _tile(folder: Path, tile: Tile, data: bytes) -> None:
+    path = folder / tile.path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+def _json(path: Path, data: Any) -> None:
+    """Plain data, readable: sorted keys, a value in a line."""
+    text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
+    path.write_text(text + "\n", "utf-8")
+
+
+def _law(election: Election) -> dict[str, Any]:
+    return {
+        "country": election.country,
+        "day": election.date.isoformat(),
+        "regime": election.regime,
+        **whole_book(election.country),
+    }
+
+
+def _results(folder: Path, election: Election, loaded: Loaded) -> None:
+    """Totals, outcome, totals by place, seats, and the sheets for engines of tables."""
+    totals: list[dict[str, Any]] = []
+    rows: list[list[str]] = []
+    provinces: dict[ContestId, tuple[Count, ...]] = {}
+    law = country(election.country)
+    for contest in contests_in(loaded):
+        counts = {level: count_sheets(loaded, contest, level=level) for level in PUBLISHED}
+        whole = counts[PUBLISHED[0]].whole
+        totals.append(contest_data(contest, whole, decided(whole, contest, law)))
+        places = {level: report.places for level, report in counts.items()}
+        rows += place_rows(election, contest, places)
+        provinces[contest.id] = counts["province"].places
+    _json(folder / bundle.TOTALS, {"election": election.stated, "contests": totals})
+    workspace.write_csv(folder / bundle.PLACES, place_columns(election), rows)
+    if seats := certificates(election, provinces):
+        _json(folder / bundle.SEATS, {"chambers": seats})
+    engine.csv_to_parquet(folder / bundle.SHEETS, folder / bundle.PARQUET, _kinds(election))
+
+
+def _kinds(election: Election) -> dict[str, str]:
+    """The columns of the table of sheets: figures as whole numbers, the rest as text."""
+    columns = sheet_columns(election)
+    texts = {*columns[:9], *columns[-2:]}
+    return {name: "VARCHAR" if name in texts else "BIGINT" for name in columns}
+
+
+def _listed(folder: Path) -> Iterator[tuple[str, bundle.File]]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            name = path.relative_to(folder).as_posix()
+            yield name, bundle.File(sha256=_digest(path), bytes=path.stat().st_size)
+
+
+def _digest(path: Path) -> str:
+    return Source(path=path).sha256()
+
+
+def _readme(election: Election, origin: str, size: int, *, made_up: bool) -> str:
+    text = files("escrutinio.data").joinpath("bundle", "README.md").read_text("utf-8")
+    return text.format(
+        name_es=election.name_es,
+        name_en=election.name_en,
+        election=election.id,
+        origin=origin,
+        size=size,
+        simulated="**Mesas simuladas. Simulated stations.**" if made_up else "",
+    )
+
+
+def _told(out: Path, manifest: bundle.Manifest) -> Bundle:
+    return Bundle(
+        path=out,
+        size=manifest.size,
+        root=manifest.root,
+        manifest=hashlib.sha256(manifest.dump()).hexdigest(),
+        files=len(manifest.files) + 2,
+        bytes=sum(one.bytes for one in manifest.files.values()),
+    )

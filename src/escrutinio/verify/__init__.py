@@ -1,0 +1,1 @@
+"""The stranger's check: everything in a published bundle computed again, without our store."""
