@@ -15,12 +15,14 @@ from escrutinio.io.writing import replace_text
 from escrutinio.ledger.canonical import canonical
 from escrutinio.ledger.note import read_note
 from escrutinio.model.event import as_data
-from escrutinio.operations import trust
+from escrutinio.operations.logkeys import name_witness, named_keys, rotate
+from escrutinio.operations.receipts import check_receipt, receipts
+from escrutinio.operations.witness import become_witness, cosign, hand_in
 
 
 def run_keys(workspace: Path, *, as_json: bool) -> None:
     """The keys that a log names."""
-    found = trust.named_keys(workspace)
+    found = named_keys(workspace)
     if as_json:
         own = [{"since": index, "key": key.text()} for index, key in found.log]
         show_json({"log": own, "witnesses": [one.text() for one in found.witnesses]})
@@ -33,25 +35,25 @@ def run_keys(workspace: Path, *, as_json: bool) -> None:
 
 def run_rotate(workspace: Path) -> None:
     """Give a log another key."""
-    show(told("keys.rotated", line=trust.rotate(workspace, now()).text()))
+    show(told("keys.rotated", line=rotate(workspace, now()).text()))
 
 
 def run_name(workspace: Path, key: str, withdraw: str) -> None:
     """Name a witness, or withdraw one."""
     named = keyring.public(key)
-    trust.name_witness(workspace, named, now(), why_not=withdraw)
+    name_witness(workspace, named, now(), why_not=withdraw)
     show(told("keys.withdrawn" if withdraw else "keys.named", line=named.text()))
 
 
 def run_become(folder: Path, name: str, logs: Sequence[str]) -> None:
     """Make a witness."""
-    key = trust.become_witness(folder, name, tuple(map(keyring.public, logs)))
+    key = become_witness(folder, name, tuple(map(keyring.public, logs)))
     show(told("witness.made", folder=folder, line=key.text()))
 
 
 def run_sign(folder: Path, bundle: str, out: Path | None) -> None:
     """Sign a bundle's checkpoint as a witness."""
-    note = trust.cosign(folder, files_of(bundle), seconds())
+    note = cosign(folder, files_of(bundle), seconds())
     if out is None:
         show(note.dump().removesuffix("\n"))
         return
@@ -62,13 +64,13 @@ def run_sign(folder: Path, bundle: str, out: Path | None) -> None:
 def run_add(workspace: Path, bundle: Path, signed: Path) -> None:
     """Put a witness's signature under a bundle's checkpoint."""
     given = read_note(_text(signed))
-    found = trust.hand_in(workspace, bundle, given)
+    found = hand_in(workspace, bundle, given)
     show(told("witness.added", name=found.key.name, path=bundle))
 
 
 def run_receipt(bundle: str, station: str, *, contest: str, out: Path | None) -> None:
     """Receipts of a station's sheet; the last one of each contest where they go to a file."""
-    found = list(trust.receipts(files_of(bundle), station, contest))
+    found = list(receipts(files_of(bundle), station, contest))
     if out is None:
         show(*(receipt.text().removesuffix("\n") for _, receipt in found[-1:]))
         return
@@ -94,7 +96,7 @@ def run_check(
     key = keyring.public(keys[0])
     named = tuple(map(keyring.public, witnesses))
     data = _text(entry).encode("utf-8") if entry else None
-    event, checkpoint, signed = trust.check_receipt(_text(receipt), key, named, data)
+    event, checkpoint, signed = check_receipt(_text(receipt), key, named, data)
     missing = [one for one in named if one not in [x.key for x in signed]]
     if missing:
         raise Refused("receipt.unwitnessed", where=missing[0].name)

@@ -91,9 +91,9 @@ def place_rows(
 
 
 def _place(contest: Contest, level: str, place: Count, options: Sequence[str]) -> list[str]:
-    key, totals = dict(place.key), place.counted
+    key, totals, sheets = dict(place.key), place.counted, place.sheets
     votes = {str(o.id): n for o, n in zip(contest.options, totals.votes, strict=False)}
-    figures = [place.sheets[name] for name in SHEETS] + [getattr(totals, name) for name in BOXES]
+    figures = [sheets[name] for name in SHEETS] + [getattr(totals, name) for name in BOXES]
     return [
         *(contest.id, level, *(key.get(name, "") for name in PLACES)),
         *map(str, figures),

@@ -1,10 +1,10 @@
-"""Keys of a log, its witnesses, their cosignatures, and receipts for citizens."""
+"""A witness: signs a log only where it grew from what it saw before."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from escrutinio.errors import Refused, SourceError
@@ -16,63 +16,13 @@ from escrutinio.ledger.canonical import canonical
 from escrutinio.ledger.checkpoint import Checkpoint, grows, read_checkpoint
 from escrutinio.ledger.keys import Keys, keys_of
 from escrutinio.ledger.merkle import consistency_proof, included, inclusion_proof, leaf_hash
-from escrutinio.ledger.note import COSIGNATURE, ED25519, Key, Note, Signed, read_note, signers
+from escrutinio.ledger.note import COSIGNATURE, Key, Note, Signed, read_note, signers
 from escrutinio.ledger.note import with_signatures as signed_by
-from escrutinio.ledger.receipt import Receipt, read_receipt, verified
-from escrutinio.ledger.tiles import node_from, tiles_of, unpacked
-from escrutinio.model.event import Event, KeyNamed, KeyWithdrawn, as_data, from_data
+from escrutinio.ledger.tiles import node_from
+from escrutinio.model.event import as_data, from_data
+from escrutinio.operations.logkeys import named_keys
 
 WITNESS, SEEN = "witness.json", "seen"
-
-
-def named_keys(path: Path) -> Keys:
-    """
-    The keys that a workspace's log names.
-
-    Raises:
-        Refused: It is no workspace.
-    """
-    place = workspace.read(path)
-    store = place.opened()
-    found = keys_of(place.origin, store.around())
-    store.close()
-    return found
-
-
-def rotate(path: Path, now: str) -> Key:
-    """
-    Give a log another key, signed by the one in force; a log without one gets its first.
-
-    Raises:
-        SourceError: The key in force is not at hand.
-    """
-    place = workspace.read(path)
-    store = place.opened()
-    named = keys_of(place.origin, store.around())
-    before = named.in_force(store.size())
-    old = keys.load(keys.file_of(place.keys, before)) if before else None
-    new = keys.make(place.keys, place.origin, ED25519)
-    signature = old.handed_over(place.origin, new.key) if old else ""
-    store.append([KeyNamed(at=now, role="log", key=new.key.text(), signature=signature)])
-    store.close()
-    return new.key
-
-
-def name_witness(path: Path, key: Key, now: str, *, why_not: str = "") -> None:
-    """
-    Log that a witness's signature is asked for, or, with a reason, no longer is.
-
-    Raises:
-        Refused: It is no key of a witness, is named already, or was not.
-    """
-    place = workspace.read(path)
-    store = place.opened()
-    event: Event = KeyNamed(at=now, role="witness", key=key.text())
-    if why_not:
-        event = KeyWithdrawn(at=now, key=key.text(), why=why_not)
-    keys_of(place.origin, [*store.around(), (store.size(), event)])
-    store.append([event])
-    store.close()
 
 
 def become_witness(folder: Path, name: str, logs: Sequence[Key]) -> Key:
@@ -204,69 +154,3 @@ def hand_in(path: Path, folder: Path, given: Note) -> Signed:
     place.keep_cosigned(made)
     replace_text(file, made.dump())
     return found[0]
-
-
-def receipts(files: Files, station: str, contest: str = "") -> Iterator[tuple[Event, Receipt]]:
-    """
-    A receipt for each event of a station's sheet in a bundle, in order.
-
-    Args:
-        files: The bundle.
-        station: The station's number.
-        contest: One contest alone.
-
-    Raises:
-        Refused: The log has no such station.
-        SourceError: A file is missing or is not what it claims to be.
-    """
-    text = files.read(bundle.CHECKPOINT).decode("utf-8", "replace")
-    size = read_checkpoint(read_note(text)).size
-    node = node_from(lambda tile: files.read(tile.path), size)
-    found = False
-    for index, entry in _of_station(files, size, station, contest):
-        found = True
-        proof = tuple(inclusion_proof(index, size, node))
-        made = Receipt(index=index, proof=proof, checkpoint=text, extra=entry)
-        yield from_data(json.loads(entry)), made
-    if not found:
-        raise Refused("receipt.no_station", where=f"{contest}/{station}".strip("/"))
-
-
-def _of_station(files: Files, size: int, station: str, contest: str) -> Iterator[tuple[int, bytes]]:
-    sought = f'"station":{json.dumps(station, ensure_ascii=False)}'.encode()
-    index = 0
-    for tile in tiles_of(size):
-        if tile.level is not None:
-            return
-        for entry in unpacked(files.read(tile.path)):
-            if sought in entry:
-                data = json.loads(entry)
-                if data.get("station") == station and contest in ("", data.get("contest")):
-                    yield index, entry
-            index += 1
-
-
-def check_receipt(
-    text: str, key: Key, witnesses: Sequence[Key] = (), entry: bytes | None = None
-) -> tuple[Event, Checkpoint, list[Signed]]:
-    """
-    The event that a receipt shows to be in the log, without a network.
-
-    Args:
-        text: The receipt.
-        key: The log's.
-        witnesses: Those whose signatures are looked for.
-        entry: The event's bytes, where the receipt does not carry them.
-
-    Raises:
-        Refused: A signature does not hold, or the entry is not there.
-    """
-    receipt = read_receipt(text)
-    entry = receipt.extra if entry is None else entry
-    if entry is None:
-        raise Refused("receipt.no_entry", where=f"index {receipt.index}")
-    checkpoint, signed = verified(receipt, entry, key, witnesses)
-    try:
-        return from_data(json.loads(entry)), checkpoint, signed
-    except ValueError:
-        raise Refused("receipt.broken", where=entry[:60].decode("utf-8", "replace")) from None
