@@ -8,7 +8,7 @@ import pytest
 from escrutinio.errors import Refused
 from escrutinio.io import workspace
 from escrutinio.io.tables import Loaded
-from escrutinio.model.event import LineRejected, Opened, Published, SourceRead, Withdrawn
+from escrutinio.model.event import KeyNamed, LineRejected, Opened, Published, SourceRead, Withdrawn
 from escrutinio.operations.count import count_sheets
 from escrutinio.operations.log import begin, checked, ingest
 from escrutinio.operations.open import open_source
@@ -39,8 +39,9 @@ def test_a_source_becomes_events(space: Path, tmp_path: Path) -> None:
     store = workspace.read(space).opened()
     kinds = [type(one) for one in store.events()]
 
-    assert [Opened, SourceRead, LineRejected, Published, Published, Published] == kinds
-    assert (3, 0, 1, 6) == (found.new, found.changed, found.rejected, found.size)
+    sheets = [Published, Published, Published]
+    assert [Opened, KeyNamed, SourceRead, LineRejected, *sheets] == kinds
+    assert (3, 0, 1, 7) == (found.new, found.changed, found.rejected, found.size)
     assert (3 * 115, 3 * 87) == votes(space)
 
 

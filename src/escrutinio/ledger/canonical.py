@@ -44,11 +44,15 @@ def _number(data: int) -> str:
 
 
 def _list(data: Sequence[Any]) -> str:
-    return f"[{','.join([_text(one) for one in data])}]"
+    return f"[{','.join([quoted(one) if type(one) is str else _text(one) for one in data])}]"
 
 
 def _mapping(data: Mapping[str, Any]) -> str:
-    return "{" + ",".join([f"{quoted(key)}:{_text(data[key])}" for key in _in_order(data)]) + "}"
+    pairs = [(key, data[key]) for key in _in_order(data)]
+    texts = [
+        f"{quoted(key)}:{quoted(one) if type(one) is str else _text(one)}" for key, one in pairs
+    ]
+    return "{" + ",".join(texts) + "}"
 
 
 def _in_order(data: Mapping[str, Any]) -> list[str]:

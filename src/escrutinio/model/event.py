@@ -1,8 +1,8 @@
 """What can happen to an election's evidence: records that are appended and never edited."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args, get_origin, get_type_hints
 
 from escrutinio.errors import Refused
 
@@ -287,6 +287,32 @@ _BY_KIND = {(one.kind, one.version): one for one in EVENTS}
 _FIELDS = {one: {field.name: field.default for field in fields(one)} for one in EVENTS}
 
 
+def _test(kind: Any) -> Callable[[Any], bool]:
+    """
+    Whether a value is of a field's kind, as a function of the value: true is no number.
+
+    >>> pair = _test(tuple[str, int | None])
+    >>> pair(("v0", 3)), pair(("v0", True)), _test(tuple[int, ...])((1, "x"))
+    (True, False, False)
+    """
+    parts = get_args(kind)
+    if get_origin(kind) is not tuple:
+        kinds = frozenset(parts or (kind,))
+        return lambda value: type(value) in kinds
+    if parts[1:] == (...,):
+        each = _test(parts[0])
+        return lambda value: type(value) is tuple and all(map(each, value))
+    tests = [_test(one) for one in parts]
+    return lambda value: (
+        type(value) is tuple
+        and len(value) == len(tests)
+        and all(test(one) for test, one in zip(tests, value, strict=True))
+    )
+
+
+_TESTS = {one: {name: _test(kind) for name, kind in get_type_hints(one).items()} for one in EVENTS}
+
+
 def as_data(event: Event) -> dict[str, Any]:
     """
     An event as plain data: its kind, its version, and every field that is not as by default.
@@ -321,6 +347,10 @@ def from_data(data: Mapping[str, Any]) -> Event:
         where = f"{data.get('kind', '-')} v{data.get('v', '-')}"
         raise Refused("event.unknown", where=where)
     given = {name: _frozen(value) for name, value in data.items() if name not in ("kind", "v")}
+    tests = _TESTS[made]
+    for name, value in given.items():
+        if name in tests and not tests[name](value):
+            raise Refused("event.broken", where=made.kind, error=f"{name} = {value!r}"[:80])
     try:
         return made(**given)
     except TypeError as error:

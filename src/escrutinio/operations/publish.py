@@ -36,7 +36,7 @@ from escrutinio.ledger.tiles import WIDTH, Tile, above, packed
 from escrutinio.model.election import ContestId, Election
 from escrutinio.model.event import BundlePublished, Event
 from escrutinio.model.result import Count
-from escrutinio.operations.count import contests_in, count_sheets
+from escrutinio.operations.count import CountReport, contests_in, count_sheets
 from escrutinio.tally.decided import decided
 from escrutinio.tally.published import PUBLISHED, contest_data, place_columns, place_rows
 from escrutinio.tally.seats.by_law import certificates
@@ -153,9 +153,9 @@ def _written(
     rulings = ruling_rows(enumerate(store.events(0, size)))
     workspace.write_csv(folder / bundle.RULINGS, RULINGS, rulings)
     rows = sheet_rows(election, store.sheets())
-    workspace.write_csv(folder / bundle.SHEETS, sheet_columns(election), rows)
+    written = workspace.write_csv(folder / bundle.SHEETS, sheet_columns(election), rows)
     progress("counting", 0, 0)
-    _results(folder, election, workspace.load(place.path, progress))
+    _results(folder, election, workspace.load(place.path, progress) if written else None)
     readme = _readme(election, place.origin, size, made_up=made_up)
     (folder / bundle.README).write_text(readme, "utf-8")
     manifest = bundle.Manifest(
@@ -230,15 +230,18 @@ def _law(election: Election) -> dict[str, Any]:
     }
 
 
-def _results(folder: Path, election: Election, loaded: Loaded) -> None:
-    """Totals, outcome, totals by place, seats, and the sheets for engines of tables."""
+def _results(folder: Path, election: Election, loaded: Loaded | None) -> None:
+    """
+    Totals, outcome, totals by place, seats, and the sheets for engines of tables.
+
+    Before the first sheet there are none: the bundle of an empty log fixes its keys and definition.
+    """
     totals: list[dict[str, Any]] = []
     rows: list[list[str]] = []
     provinces: dict[ContestId, tuple[Count, ...]] = {}
     law = country(election.country)
-    for contest in contests_in(loaded):
-        counts = {level: count_sheets(loaded, contest, level=level) for level in PUBLISHED}
-        whole = counts[PUBLISHED[0]].whole
+    for counts in _counted(loaded) if loaded else ():
+        whole, contest = counts[PUBLISHED[0]].whole, counts[PUBLISHED[0]].contest
         totals.append(contest_data(contest, whole, decided(whole, contest, law)))
         places = {level: report.places for level, report in counts.items()}
         rows += place_rows(election, contest, places)
@@ -248,6 +251,12 @@ def _results(folder: Path, election: Election, loaded: Loaded) -> None:
     if seats := certificates(election, provinces):
         _json(folder / bundle.SEATS, {"chambers": seats})
     engine.csv_to_parquet(folder / bundle.SHEETS, folder / bundle.PARQUET, _kinds(election))
+
+
+def _counted(loaded: Loaded) -> Iterator[dict[str, CountReport]]:
+    """Each contest counted at every level that is published."""
+    for contest in contests_in(loaded):
+        yield {level: count_sheets(loaded, contest, level=level) for level in PUBLISHED}
 
 
 def _kinds(election: Election) -> dict[str, str]:

@@ -17,7 +17,7 @@ from escrutinio.ledger.note import Note, Signed, read_note, signers
 from escrutinio.ledger.readings import simulated
 from escrutinio.model.differences import ABSENT, Difference
 from escrutinio.model.event import Opened
-from escrutinio.verify.figures import FIGURES, figures
+from escrutinio.verify.figures import FIGURES, figures, misfits
 from escrutinio.verify.log import Log, Progress, read_log
 from escrutinio.verify.report import (
     Check,
@@ -248,6 +248,10 @@ def _figures(files: Files, head: _Head, log: Log) -> Iterator[Check]:
         )
     except EscrutinioError as error:
         yield failed("definition", error)
+        yield from skipped(FIGURES[1:])
+        return
+    if strange := list(misfits(log.sheets.values(), election)):
+        yield checked("definition", strange)
         yield from skipped(FIGURES[1:])
         return
     names = list(head.manifest.files)

@@ -69,7 +69,18 @@ def figures(read: Read, names: Sequence[str], log: Log, election: Election) -> I
             yield checked(name, found())
         except EscrutinioError as error:
             yield failed(name, error)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            yield checked(name, [(name, repr(error), "")])
     yield _law(read, election)
+
+
+def misfits(sheets: Iterable[Sheet], election: Election) -> Iterator[Difference]:
+    """Sheets of a contest that the election does not have, or with other options than it has."""
+    options = {one.id: len(one.options) for one in election.contests}
+    for one in sheets:
+        if len(one.votes) != options.get(one.contest):
+            said = f"{len(one.votes)} options"
+            yield f"{one.contest}/{one.station}", said, options.get(one.contest, ABSENT)
 
 
 def sorted_sheets(sheets: Sheets) -> list[Sheet]:
