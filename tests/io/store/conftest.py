@@ -81,6 +81,16 @@ def _is_dead(pid: int) -> bool:
         return True
 
 
+def new_server(folder: Path, port: int) -> Server:
+    """A server whose files are in a new folder."""
+    folder.mkdir()
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres", "postgres")
+    made = Server(folder, port)
+    made.create()
+    return made
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A running server."""
@@ -89,11 +99,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             pytest.fail(WHY)
         pytest.skip(WHY)
     folder = Path("/tmp") / f"escrutinio-pg-{uuid.uuid4().hex[:8]}"
-    folder.mkdir()
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres", "postgres")
-    made = Server(folder, 40_000 + os.getpid() % 20_000)
-    made.create()
+    made = new_server(folder, 40_000 + os.getpid() % 20_000)
     yield made
     made.stop()
     shutil.rmtree(folder, ignore_errors=True)

@@ -151,12 +151,18 @@ for n in range(int(sys.argv[2]), 10**6):
 """
 
 
-def killed_while_appending(address: str, start: int, wait: float) -> int:
-    """A writer killed at some moment: the size that it last acknowledged."""
+def writing(address: str, start: int) -> subprocess.Popen[str]:
+    """A process that appends events one by one, and says the size after each."""
     root_folder = str(Path(__file__).parents[3])
     env = os.environ | {"PYTHONPATH": os.pathsep.join([root_folder, *sys.path])}
     command = [sys.executable, "-c", WRITER, address, str(start)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as writer:
+    quiet = subprocess.DEVNULL
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=quiet, text=True, env=env)
+
+
+def killed_while_appending(address: str, start: int, wait: float) -> int:
+    """A writer killed at some moment: the size that it last acknowledged."""
+    with writing(address, start) as writer:
         assert writer.stdout is not None
         first = writer.stdout.readline()
         time.sleep(wait)
@@ -214,6 +220,35 @@ def test_a_killed_server_loses_nothing(server: Server) -> None:
         assert acknowledged == require_whole(address, acknowledged)
         store = open_store(address)
     store.close()
+
+
+def killed_while_others_append(server: Server, times: int) -> None:
+    """The server killed at random moments while a writer appends; checked after each."""
+    address, chance, size = server.database(), random.Random(2000), 0
+    open_store(address, create=True).close()
+    for _ in range(times):
+        with writing(address, size) as writer:
+            assert writer.stdout is not None
+            first = writer.stdout.readline()
+            time.sleep(chance.random() * 0.05)
+            server.kill()
+            lines = [first, *writer.stdout.readlines()]
+        server.start()
+        acknowledged = int([line for line in lines if line.endswith("\n")][-1])
+        size = require_whole(address, acknowledged)
+
+    assert size > times
+
+
+def test_a_server_killed_while_a_writer_appends(server: Server) -> None:
+    """Kill -9 of the server a few times; the long test does it two hundred times."""
+    killed_while_others_append(server, 3)
+
+
+@pytest.mark.long
+def test_a_server_killed_two_hundred_times(server: Server) -> None:
+    """Kill -9 of the PostgreSQL server at 200 random moments while events are appended."""
+    killed_while_others_append(server, 200)
 
 
 def test_a_full_disk_is_said(tmp_path: Path) -> None:
