@@ -226,7 +226,7 @@ def _replace(
         one = (SHEET.c.contest == bindparam("c"), SHEET.c.station == bindparam("s"))
         connection.execute(delete(SHEET).where(*one), [{"c": c, "s": s} for c, s in before])
     rows = [
-        {"contest": key[0], "station": key[1], "seq": last[key], "state": canonical(data)}
+        {"contest": key[0], "station": key[1], "seq": last[key], "state": json.dumps(data).encode()}
         for key, data in ((key, sheet_data(sheet)) for key, sheet in now.items())
     ]
     if rows:
