@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from escrutinio.errors import Refused
@@ -76,29 +76,36 @@ def publish(path: Path, out: Path, now: str, progress: Progress = quiet) -> Bund
         raise Refused("bundle.exists", where=str(out))
     place = workspace.read(path)
     store = place.opened()
-    around = store.around()
-    size = _before_own_notes(store.size(), around)
-    named = keys_of(place.origin, around)
-    signer = _signer(place, named, size)
-    part = out.with_name(out.name + ".part")
-    shutil.rmtree(part, ignore_errors=True)
+    around, total = store.around(), store.size()
+    size = _before_own_notes(total, around)
+    signer = _signer(place, keys_of(place.origin, around), size)
     try:
-        part.mkdir(parents=True)
-        made = _written(place, store, part, size, around, progress)
-        text = bundle.checkpoint_of(made, _digest(part / bundle.MANIFEST)).text()
-        note = Note(text=text, signatures=(signer.signed(text),))
-        (part / bundle.CHECKPOINT).write_bytes(_cosigned(place, note).encode("utf-8"))
-        if out.exists():
-            out.rmdir()
-        part.rename(out)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as folder:
+            part = Path(folder) / out.name
+            part.mkdir()
+            made = _written(place, store, part, size, around, progress)
+            _sign(place, signer, made, part)
+            if store.size() != total:
+                raise Refused("bundle.moved", where=str(path))
+            if out.exists():
+                out.rmdir()
+            part.rename(out)
     except OSError as error:
         raise Refused("export.write", where=str(out), error=error) from None
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
     done = _told(out, made)
     _note(store, around, done, now)
     store.close()
     return done
+
+
+def _sign(
+    place: workspace.Workspace, signer: keys.Signer, made: bundle.Manifest, folder: Path
+) -> None:
+    """The checkpoint under the log's signature, with the cosignatures that the workspace keeps."""
+    text = bundle.checkpoint_of(made, _digest(folder / bundle.MANIFEST)).text()
+    note = place.cosigned(text) or Note(text=text, signatures=(signer.signed(text),))
+    (folder / bundle.CHECKPOINT).write_bytes(note.dump().encode("utf-8"))
 
 
 def _signer(place: workspace.Workspace, named: Keys, size: int) -> keys.Signer:
@@ -107,12 +114,6 @@ def _signer(place: workspace.Workspace, named: Keys, size: int) -> keys.Signer:
     if wanted is None:
         raise Refused("key.none", where=str(place.path), path=place.path)
     return keys.load(keys.file_of(place.keys, wanted))
-
-
-def _cosigned(place: workspace.Workspace, note: Note) -> str:
-    """The checkpoint, with the cosignatures of it that the workspace keeps."""
-    kept = place.cosigned(note.text)
-    return kept.dump() if kept else note.dump()
 
 
 def _before_own_notes(size: int, around: list[tuple[int, Event]]) -> int:

@@ -144,4 +144,7 @@ TEXTS = {
     "receipt.unwitnessed": "this witness did not sign the checkpoint of the proof",
     "receipt.unwitnessed.why": "It says nothing of what the witness saw.",
     "receipt.unwitnessed.do": "Ask for a proof under a checkpoint that the witness signed.",
+    "bundle.moved": "events were appended while the bundle was written",
+    "bundle.moved.why": "Its files would be of different moments.",
+    "bundle.moved.do": "Publish again.",
 }

@@ -144,4 +144,7 @@ TEXTS = {
     "receipt.unwitnessed": "este testigo no firmó el checkpoint de la prueba",
     "receipt.unwitnessed.why": "No dice nada de lo que vio el testigo.",
     "receipt.unwitnessed.do": "Pida una prueba bajo un checkpoint que el testigo haya firmado.",
+    "bundle.moved": "se añadieron eventos mientras se escribía el paquete",
+    "bundle.moved.why": "Sus archivos serían de momentos distintos.",
+    "bundle.moved.do": "Publique de nuevo.",
 }
