@@ -16,8 +16,13 @@ demo: $(READY)
 	$(BIN)/escrutinio count demo:peru-2021-runoff --by station --limit 1 --out build/demo/sheets.parquet > build/demo/sheets.txt
 	$(BIN)/escrutinio count demo:peru-2021-runoff --out build/demo/result.nist.json > build/demo/result.txt
 	$(BIN)/escrutinio stakes demo:peru-2021-runoff
+	@rm -rf build/demo/workspace build/demo/bundle
+	$(BIN)/escrutinio init build/demo/workspace --election peru-2021-runoff --origin demo.example/runoff
+	$(BIN)/escrutinio ingest demo:peru-2021-runoff --into build/demo/workspace
+	$(BIN)/escrutinio publish build/demo/workspace build/demo/bundle
+	$(BIN)/escrutinio verify build/demo/bundle
 	@echo
-	@echo "build/demo: received.json departments.csv sheets.parquet result.nist.json result.txt"
+	@echo "build/demo: received.json departments.csv sheets.parquet result.nist.json result.txt workspace/ bundle/"
 
 test: $(READY)
 	$(BIN)/ruff check .

@@ -15,7 +15,7 @@ from escrutinio.operations.compare import (
     compare_counts,
     contests_of_both,
 )
-from escrutinio.operations.report import outcome_json
+from escrutinio.tally.published import outcome_data
 
 COLUMNS = ("election", "contest", "station", "only_in", "changes")
 
@@ -95,8 +95,8 @@ def _data(report: CompareReport) -> dict[str, Any]:
         "second": None if second is None else options[second].id,
         "margin_a": a,
         "margin_b": b,
-        "outcome_a": outcome_json(report.a.outcome),
-        "outcome_b": outcome_json(report.b.outcome),
+        "outcome_a": outcome_data(report.a.outcome),
+        "outcome_b": outcome_data(report.b.outcome),
         "sheets": _rows(report),
     }
 

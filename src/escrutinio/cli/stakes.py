@@ -13,8 +13,8 @@ from escrutinio.io.tables import Loaded
 from escrutinio.model.election import Contest
 from escrutinio.operations.count import REGIMES
 from escrutinio.operations.report import as_json as report_json
-from escrutinio.operations.report import outcome_json
 from escrutinio.operations.stakes import Fewest, StakesReport, stakes_report
+from escrutinio.tally.published import outcome_data
 
 
 def run(
@@ -90,7 +90,7 @@ def _data(report: StakesReport) -> dict[str, Any]:
                 "by_analogy": one.analogy or None,
                 "margin_before": report.count.provisional.margin,
                 "margin_after": one.margin,
-                "outcome": outcome_json(one.outcome),
+                "outcome": outcome_data(one.outcome),
                 "changes": _changes(report, one.outcome),
             }
             for one in report.counterfactuals

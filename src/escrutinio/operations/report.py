@@ -8,9 +8,10 @@ from dataclasses import asdict
 from typing import Any
 
 from escrutinio.model.finding import Finding, Rejected
-from escrutinio.model.result import Count, Outcome, Step, Totals
+from escrutinio.model.result import Count, Step, Totals
 from escrutinio.operations.count import CountReport
 from escrutinio.tally.outcome import decimal, share
+from escrutinio.tally.published import outcome_data
 
 
 def as_one(reports: Sequence[CountReport], language: str = "es") -> dict[str, Any]:
@@ -52,7 +53,7 @@ def as_json(report: CountReport, language: str = "es") -> dict[str, Any]:
         "options": options(report, totals, published),
         "states": states(report.whole),
         "published": boxes(published) | {"difference": differences(totals, published)},
-        "outcome": outcome_json(report.outcome) | {"provisional": outcome_json(report.provisional)},
+        "outcome": outcome_data(report.outcome) | {"provisional": outcome_data(report.provisional)},
         "stakes": {
             "settled": report.stakes.settled,
             "pending_sheets": report.stakes.pending_sheets,
@@ -124,18 +125,6 @@ def differences(totals: Totals, published: Totals) -> dict[str, int]:
     names = ("registered", *BOXES)
     changes = {name: getattr(published, name) - getattr(totals, name) for name in names}
     return {name: change for name, change in changes.items() if change}
-
-
-def outcome_json(outcome: Outcome) -> dict[str, Any]:
-    """An outcome as JSON data."""
-    return {
-        "kind": outcome.kind,
-        "winner": outcome.winner,
-        "runners": list(outcome.runners),
-        "tied": list(outcome.tied),
-        "margin": outcome.margin,
-        "articles": list(outcome.articles),
-    }
 
 
 def by_code(findings: Iterable[Finding]) -> dict[str, int]:

@@ -34,8 +34,8 @@ def contest_data(contest: Contest, whole: Count, result: Decided) -> dict[str, A
             for one in whole.groups
         ],
         "unknown": whole.unregistered,
-        "outcome": _outcome(result.outcome),
-        "provisional": _outcome(result.provisional),
+        "outcome": outcome_data(result.outcome),
+        "provisional": outcome_data(result.provisional),
         "stakes": {
             "settled": result.stakes.settled,
             "pending_sheets": result.stakes.pending_sheets,
@@ -55,7 +55,8 @@ def _boxes(contest: Contest, totals: Totals) -> dict[str, Any]:
     return {name: getattr(totals, name) for name in BOXES} | {"votes": votes}
 
 
-def _outcome(found: Outcome) -> dict[str, Any]:
+def outcome_data(found: Outcome) -> dict[str, Any]:
+    """An outcome as plain data."""
     return {
         "kind": found.kind,
         "winner": found.winner,
