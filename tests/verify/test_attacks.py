@@ -41,6 +41,7 @@ def test_a_bundle_holds_and_is_anchored(world: World) -> None:
 
     assert {"holds"} == {one.state for one in report.checks}
     assert report.anchored
+    assert 0 < report.covered < report.size
     assert ["ombudsman.example/witness"] == [one.key.name for one in report.signed]
 
 

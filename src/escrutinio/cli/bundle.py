@@ -73,6 +73,7 @@ def _data(report: Report) -> dict[str, Any]:
         "simulated": report.simulated,
         "verified": report.holds,
         "anchored": report.anchored,
+        "covered": report.covered,
         "signed": [{"name": one.key.name, "time": one.time} for one in report.signed],
         "checks": [
             {
@@ -101,6 +102,9 @@ def page(report: Report) -> Iterable[str | Table]:
     yield Table(columns=(told("verify.part"), told("verify.state"), ""), rows=rows)
     for one in report.signed:
         yield told("verify.cosigned", name=one.key.name, time=moment(one.time or 0))
+    if report.covered:
+        covered, size = number(report.covered), number(report.size)
+        yield told("verify.covered", covered=covered, size=size)
     yield ""
     if report.first is not None:
         check, (where, said, computed) = report.first

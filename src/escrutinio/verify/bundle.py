@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from escrutinio.errors import EscrutinioError, Refused
@@ -83,7 +83,14 @@ def verify(files: Files, name: str, trust: Trust, tell: Progress = quiet) -> Rep
     checks.append(checked("log", [*_root(head, log), *log.tiles]))
     signed, more = _signatures(head, log, trust, earlier, unread)
     checks += [*more, checked("events", log.broken), *_figures(files, head, log)]
-    return replace(made, checks=tuple(checks), signed=signed, anchored=_anchored(checks, trust))
+    held = {one.name for one in checks if one.state == "holds"}
+    return replace(
+        made,
+        checks=tuple(checks),
+        signed=signed,
+        anchored=_anchored(held, trust),
+        covered=max(sizes, default=0) if "earlier" in held else 0,
+    )
 
 
 def _head(files: Files) -> _Head:
@@ -281,9 +288,8 @@ def _opened(head: _Head, log: Log, data: bytes, election: str) -> Iterator[Diffe
     yield from ((where, a, b) for where, a, b in pairs if a != b)
 
 
-def _anchored(checks: Sequence[Check], trust: Trust) -> bool:
+def _anchored(held: Collection[str], trust: Trust) -> bool:
     """Whether something from elsewhere holds."""
-    held = {one.name for one in checks if one.state == "holds"}
     return bool(
         (trust.keys and "key" in held)
         or (trust.witnesses and "witnesses" in held)

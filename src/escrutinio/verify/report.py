@@ -60,6 +60,8 @@ class Report:
         checks: Every part, checked or not.
         anchored: Whether the log's key, a witness or an earlier checkpoint was from elsewhere;
             otherwise the files agree with each other, which a forger's would as well.
+        covered: So many of the first events are those of a checkpoint that the stranger kept;
+            what came after them the office alone, or its witnesses, stand for. [entries]
         signed: Whose cosignatures hold.
         simulated: Its stations are made up.
     """
@@ -71,6 +73,7 @@ class Report:
     root: str = ""
     checks: tuple[Check, ...] = ()
     anchored: bool = False
+    covered: int = 0
     signed: tuple[Signed, ...] = ()
     simulated: bool = False
 

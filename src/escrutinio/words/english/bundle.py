@@ -147,4 +147,5 @@ TEXTS = {
     "bundle.moved": "events were appended while the bundle was written",
     "bundle.moved.why": "Its files would be of different moments.",
     "bundle.moved.do": "Publish again.",
+    "verify.covered": "The first {covered} of {size} events are those of the checkpoint that you kept.",
 }

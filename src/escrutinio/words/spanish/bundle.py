@@ -147,4 +147,5 @@ TEXTS = {
     "bundle.moved": "se añadieron eventos mientras se escribía el paquete",
     "bundle.moved.why": "Sus archivos serían de momentos distintos.",
     "bundle.moved.do": "Publique de nuevo.",
+    "verify.covered": "Los primeros {covered} de {size} eventos son los del checkpoint que usted guardó.",
 }
