@@ -47,10 +47,13 @@ def run(
         lots=read_lots(lots) if lots else (),
     )
     with progress() as tell:
-        opened = open_votes(asked.source, asked.election, asked.form, asked.as_of, tell)
+        opened = open_votes(
+            asked.source, asked.election, asked.form, asked.as_of, tell, asked.contest
+        )
         report = seats_report(opened, asked.contest, wanted)
     _print(report, as_json=as_json, out=out, limit=limit)
-    return bool(report.findings) or bool(report.chamber and report.chamber.ties)
+    found = any(one.severity != "note" for one in report.findings)
+    return found or bool(report.chamber and report.chamber.ties)
 
 
 def _print(report: SeatsReport, *, as_json: bool, out: Path | None, limit: int) -> None:

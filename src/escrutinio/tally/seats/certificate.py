@@ -107,6 +107,8 @@ def _district(found: District, part: Part) -> dict[str, Any]:
         "seats": found.seats,
         "votes": dict(part.votes),
         "blank": part.blank,
+        "stated": part.stated,
+        "registered": part.registered,
         "takes_part": [option for option, _ in found.votes],
         "won": dict(found.won),
         "divisor": _text(found.divisor),
@@ -179,7 +181,7 @@ def _again(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Part], Chambe
     basis = _basis(given["law"])
     rule = basis.rule(given["chamber"]) if basis else _own_rule(given, parts)
     parties = {option: _whole(n) for option, n in given["parties"].items()}
-    valid = None if given["valid"] is None else _whole(given["valid"])
+    valid = _count(given["valid"])
     found = chamber(
         given["chamber"],
         parts,
@@ -200,7 +202,14 @@ def _part(data: Mapping[str, Any]) -> Part:
         method=data["method"],
         votes={option: _whole(n) for option, n in data["votes"].items()},
         blank=_whole(data["blank"]),
+        stated=_count(data["stated"]),
+        registered=_count(data["registered"]),
     )
+
+
+def _count(n: Any) -> int | None:
+    """A count that may be unknown."""
+    return None if n is None else _whole(n)
 
 
 def _whole(n: Any) -> int:

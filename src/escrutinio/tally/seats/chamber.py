@@ -17,7 +17,8 @@ class Part:
     """
     A district with its seats and the votes of every list, before any threshold. [seats, votes]
 
-    `blank` votes count where a threshold is measured on them too.
+    `blank` votes count where a threshold is measured on them too. `stated` are the valid votes as
+    the source prints them, where it lacks some lists; `registered` its voters, where known.
     """
 
     name: str
@@ -25,11 +26,13 @@ class Part:
     method: str
     votes: Mapping[OptionId, int]
     blank: int = 0
+    stated: int | None = None
+    registered: int | None = None
 
     @property
     def valid(self) -> int:
-        """The votes of all lists. [votes]"""
-        return sum(self.votes.values())
+        """The valid votes: as stated, or those of all lists. [votes]"""
+        return sum(self.votes.values()) if self.stated is None else self.stated
 
 
 def chamber(
