@@ -48,8 +48,8 @@ class Basis:
         day: The day whose law it is.
         method: A method's id in place of the law's; empty for the law's.
         seats: So many seats in place of the law's; None for the law's.
-        share: A share of the valid votes in place of the law's whole threshold, 0 for none; None
-            for the law's.
+        share: A share of the votes in place of the law's tests, 0 for none; None for the law's.
+            Where it is measured, and on which votes, stays the law's.
     """
 
     country: str
@@ -80,13 +80,25 @@ class Basis:
         if self.seats is not None:
             found = replace(found, seats=self.seats)
         if self.share is not None:
-            found = replace(found, threshold=at_least(self.share))
+            found = replace(found, threshold=at_least(self.share, found.threshold))
         return found
 
+    def dropped(self, id_: str) -> tuple[str, ...]:
+        """The law's tests that do not stand beside the share asked for."""
+        own = chamber(id_, self.day, self.country).threshold
+        asked = self.share is not None and own is not None and own.seats is not None
+        return ("threshold.seats",) if asked else ()
 
-def at_least(share: Fraction | None) -> Threshold | None:
-    """A threshold of votes alone; none where nothing is asked for."""
-    return Threshold(share=share) if share else None
+
+def at_least(share: Fraction | None, own: Threshold | None = None) -> Threshold | None:
+    """
+    A threshold of votes alone, measured as the law's own; none where nothing is asked for.
+
+    >>> at_least(Fraction(1, 10), Threshold(seats=7, within="district")).within
+    'district'
+    """
+    own = own or Threshold()
+    return replace(own, share=share, seats=None, districts=1, joined="or") if share else None
 
 
 def chamber(id_: str, day: date, country: str = "pe") -> ChamberRule:

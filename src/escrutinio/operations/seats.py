@@ -24,6 +24,7 @@ from escrutinio.operations.seats_votes import (
     contests_there,
     missing_votes,
     open_votes,
+    tied,
     unfilled,
     votes_of,
 )
@@ -114,9 +115,11 @@ def seats_report(
         stated=votes.stated,
         seats_asked=asked.seats is not None,
     )
+    if asked.lots and not parts:
+        raise Refused("option.unused", where="--lots", source=opened.name)
     parties = {o.id: o.parties for contest in contests for o in contest.options}
     made = _divided(rule, parts, parties, votes.stated_valid, asked.lots) if parts else None
-    found += [*missing_votes(votes, parts), *unfilled(made, found)]
+    found += [*missing_votes(votes, parts), *unfilled(made, found), *tied(made)]
     found += printed_differs(made, parts, votes, contests, rule)
     return SeatsReport(
         election=election,

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from escrutinio.errors import Refused
 from escrutinio.io import lists
+from escrutinio.io.certificates import is_certificate
 from escrutinio.io.source import Progress, find, quiet
 from escrutinio.io.sums import Printed, Sums
 from escrutinio.io.tables import Loaded
@@ -93,9 +95,11 @@ def open_votes(
 
     Raises:
         SourceError: It cannot be read.
-        Refused: It cannot be told which contest a table of lists is of.
+        Refused: It is a certificate, or it cannot be told which contest a table of lists is of.
     """
     if Path(name).is_file():
+        if is_certificate(Path(name)):
+            raise Refused("seats.is_certificate", where=name, path=name)
         table = lists.read(find(name))
         if table is not None:
             unused(name, format=form, as_of=as_of)
@@ -238,3 +242,10 @@ def unfilled(made: Chamber | None, found: Sequence[Finding]) -> Iterator[Finding
         if one.unfilled and one.name not in missing:
             figures = (("seats", one.unfilled),)
             yield Finding(code="SEATS-UNFILLED", where=one.name, figures=figures)
+
+
+def tied(made: Chamber | None) -> Iterator[Finding]:
+    """Lists of which only a lot can say whether they pass the threshold."""
+    for one in made.threshold if made else ():
+        if one.open:
+            yield Finding(code="THRESHOLD-TIED", where=one.option, figures=(("votes", one.votes),))

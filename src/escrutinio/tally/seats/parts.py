@@ -12,6 +12,7 @@ from escrutinio.model.finding import Finding
 from escrutinio.model.names import plain
 from escrutinio.model.result import Count, Totals
 from escrutinio.tally.seats.chamber import Part
+from escrutinio.tally.seats.lawful import merged
 from escrutinio.tally.seats.special import magnitudes
 
 WHOLE = ""
@@ -19,9 +20,6 @@ WHOLE = ""
 
 BODIES = ("deputies", "congress", "constituent")
 """The chambers that followed one another: votes for one are divided as another's."""
-
-SEVERAL = ("departments", "provinces", "both")
-"""What the law calls the districts of a chamber that has more than one."""
 
 Places = Mapping[str, Totals]
 
@@ -144,7 +142,7 @@ def parts_of(
             if set(each) == {WHOLE}:
                 return []
         parts += _of_contest(contest, each, (stated or {}).get(contest.id, {}), rule, found)
-    if _merged(parts, rule):
+    if merged(parts, rule):
         found.append(Finding(code="DISTRICTS-MERGED", where=rule.id, severity="error"))
         return []
     return _resized(parts, contests, places, rule, found, seats_asked=seats_asked)
@@ -166,11 +164,6 @@ def _of_contest(
             )
         totals = each.get(one.id, Totals(votes=(0,) * len(contest.options)))
         yield _part(one.name, one.seats, rule, contest, totals, stated.get(one.id))
-
-
-def _merged(parts: Sequence[Part], rule: ChamberRule) -> bool:
-    """Whether one district has all the seats that the law gives to several."""
-    return len(parts) == 1 and rule.districts in SEVERAL and parts[0].seats == rule.seats
 
 
 def _without_district(contest: Contest, totals: Totals) -> Finding:
