@@ -48,7 +48,7 @@ TEXTS = {
     "seats.no_districts": "The source lacks the votes by district: the division cannot be computed again; the threshold and the printed figures are checked.",
     "seats.law": "Law: {articles}.",
     "seats.verify": "Check it yourself",
-    "seats.verify_how": "The certificate has the votes, the method and every quotient; this command computes all of it anew from the votes:",
+    "seats.verify_how": "The certificate has the votes, the method and every figure; this command computes all of it anew from the votes:",
     "seats.verified": "The certificate is reproduced: {seats} seats in {districts} district(s), every quotient and every divisor.",
     "seats.refuted": "The certificate says {n} things that its own votes do not give:",
     "seats.said": "says",

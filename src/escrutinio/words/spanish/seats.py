@@ -48,7 +48,7 @@ TEXTS = {
     "seats.no_districts": "La fuente no tiene los votos por distrito: el reparto no se puede recalcular; se comprueban la valla y lo impreso.",
     "seats.law": "Ley: {articles}.",
     "seats.verify": "Compruébelo usted",
-    "seats.verify_how": "El certificado tiene los votos, el método y cada cociente; esta orden lo recalcula todo desde los votos:",
+    "seats.verify_how": "El certificado tiene los votos, el método y cada cifra; esta orden lo recalcula todo desde los votos:",
     "seats.verified": "El certificado se reproduce: {seats} escaños en {districts} distrito(s), cada cociente y cada divisor.",
     "seats.refuted": "El certificado dice {n} cosas que sus propios votos no dan:",
     "seats.said": "dice",
