@@ -1,15 +1,25 @@
 """A chamber as the law of a day has it: seats, method, threshold, districts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
 from escrutinio.errors import Refused
 from escrutinio.law.book import Parameter, on, subjects
+from escrutinio.law.countries import country as own_country
 from escrutinio.law.rule import Threshold
+from escrutinio.model.names import plain
 
 ASIDE = ("preferences", "immediate-reelection", "threshold.each-party", "follows")
-"""What the law says of a chamber beside the division of its seats."""
+"""
+What the law says of a chamber beside the division of its seats.
+
+More votes for each further party of an alliance keep it registered; they give it no seats.
+"""
+
+FIXED = "fixed."
+"""In front of the name of a district whose seats the law sets by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +35,9 @@ class ChamberRule:
         districts: "national", or what the districts are.
         threshold: What a list must reach; none where the law has none.
         magnitudes: The method that shares the seats among the districts, if any.
+        least: Seats that each of them has before, where the law shares them.
+        fixed: Districts whose seats the law sets by itself, by their name.
+        kin: The chambers that this one followed, or that followed it.
         articles: The provisions.
     """
 
@@ -36,6 +49,14 @@ class ChamberRule:
     threshold: Threshold | None
     magnitudes: str
     articles: tuple[str, ...]
+    least: int = 1
+    fixed: tuple[tuple[str, int], ...] = ()
+    kin: tuple[str, ...] = ()
+
+    def fixed_among(self, districts: Iterable[str]) -> dict[str, int]:
+        """Those of some districts whose seats the law sets by itself. [seats]"""
+        own = {plain(name): n for name, n in self.fixed}
+        return {name: own[plain(name)] for name in districts if plain(name) in own}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +148,13 @@ def chamber(id_: str, day: date, country: str = "pe") -> ChamberRule:
         districts=_text(found, "districts", "national"),
         threshold=_threshold(found),
         magnitudes=_text(found, "magnitudes", ""),
+        kin=own_country(country).kin(id_),
+        least=int(_text(found, "least", "1")),
+        fixed=tuple(
+            (name.removeprefix(FIXED), int(one.value))
+            for name, one in found.items()
+            if name.startswith(FIXED)
+        ),
         articles=tuple(
             dict.fromkeys(one.provision for name, one in found.items() if name not in ASIDE)
         ),

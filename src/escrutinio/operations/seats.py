@@ -13,6 +13,7 @@ from escrutinio.io.sums import Printed, Sums
 from escrutinio.io.tables import Loaded
 from escrutinio.law.book import day_of, on
 from escrutinio.law.chambers import Basis, ChamberRule, at_least
+from escrutinio.law.countries import country
 from escrutinio.model.election import Contest, Election, OptionId
 from escrutinio.model.finding import Finding, Rejected
 from escrutinio.model.result import Totals
@@ -31,7 +32,6 @@ from escrutinio.operations.seats_votes import (
 from escrutinio.tally.seats.certificate import certificate
 from escrutinio.tally.seats.chamber import Part, chamber
 from escrutinio.tally.seats.parts import (
-    BODIES,
     parts_of,
 )
 from escrutinio.tally.seats.threshold import passing
@@ -206,7 +206,7 @@ def _followed(
 ) -> tuple[Basis | None, ChamberRule]:
     """The law to follow and its rule; or the rule that is asked for, where no law is at hand."""
     if contest.chamber and (asked.law or election.country):
-        day = _day(asked.law, election)
+        day = _day(asked.law, election, contest.chamber)
         basis = Basis(
             country=election.country,
             day=day,
@@ -222,12 +222,13 @@ def _followed(
     return None, _by_hand(election, contest, asked)
 
 
-def _day(law: str, election: Election) -> date:
+def _day(law: str, election: Election, chamber: str) -> date:
     """The day whose law is applied: a year without general elections means its last day."""
     if not law:
         return election.date
     day = day_of(law)
-    known = any("method" in on(one, day, election.country) for one in BODIES)
+    kin = country(election.country).kin(chamber) or (chamber,)
+    known = any("method" in on(one, day, election.country) for one in kin)
     return day if known or not law.isdecimal() else day.replace(month=12, day=31)
 
 
@@ -249,8 +250,9 @@ def _by_hand(election: Election, contest: Contest, asked: Asked) -> ChamberRule:
     )
 
 
-def _chamber_on(id_: str, day: date, country: str) -> str:
+def _chamber_on(id_: str, day: date, whose: str) -> str:
     """The chamber of that name on a day, or the one that came before or after it."""
-    if "method" in on(id_, day, country):
+    if "method" in on(id_, day, whose):
         return id_
-    return next((one for one in BODIES if "method" in on(one, day, country)), id_)
+    kin = country(whose).kin(id_)
+    return next((one for one in kin if "method" in on(one, day, whose)), id_)

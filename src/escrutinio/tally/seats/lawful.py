@@ -1,11 +1,12 @@
 """Whether the districts of a chamber, and the seats of each, are those that its law sets."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from escrutinio.errors import Refused
 from escrutinio.law.chambers import ChamberRule
 from escrutinio.model.differences import Difference
+from escrutinio.model.seats import Division
 from escrutinio.tally.seats.part import Part
 from escrutinio.tally.seats.special import magnitudes
 
@@ -34,10 +35,26 @@ def as_the_law_shares(rule: ChamberRule, parts: Sequence[Part]) -> bool | None:
     if rule.seats != sum(part.seats for part in parts):
         return None
     try:
-        seats, division = magnitudes(rule.magnitudes, known, rule.seats)
+        seats, division = shared(rule, known)
     except Refused:
         return False
     return not division.open and seats == {part.name: part.seats for part in parts}
+
+
+def shared(rule: ChamberRule, registered: Mapping[str, int]) -> tuple[dict[str, int], Division]:
+    """
+    The seats of each district as the law shares them, and the division of the rest. [seats]
+
+    Raises:
+        Refused: There are fewer seats than districts need.
+    """
+    return magnitudes(
+        rule.magnitudes,
+        registered,
+        rule.seats or 0,
+        least=rule.least,
+        fixed=rule.fixed_among(registered),
+    )
 
 
 def unlawful(parts: Sequence[Part], rule: ChamberRule) -> Iterator[Difference]:

@@ -12,14 +12,10 @@ from escrutinio.model.finding import Finding
 from escrutinio.model.names import plain
 from escrutinio.model.result import Count, Totals
 from escrutinio.tally.seats.chamber import Part
-from escrutinio.tally.seats.lawful import merged
-from escrutinio.tally.seats.special import magnitudes
+from escrutinio.tally.seats.lawful import merged, shared
 
 WHOLE = ""
 """The name of the whole, where there is no district."""
-
-BODIES = ("deputies", "congress", "constituent")
-"""The chambers that followed one another: votes for one are divided as another's."""
 
 Places = Mapping[str, Totals]
 
@@ -69,8 +65,8 @@ def named(constituencies: Sequence[Constituency], areas: Iterable[str]) -> dict[
 
     By the whole name of an area first, then by what is before «/», then without accents.
 
-    >>> named([Constituency(id="a", name="Áncash", seats=5)], ["ANCASH/HUARAZ", "Puno"])
-    {'ANCASH/HUARAZ': 'a', 'Puno': ''}
+    >>> named([Constituency(id="a", name="Ávila", seats=3)], ["AVILA/ARENAS", "Soria"])
+    {'AVILA/ARENAS': 'a', 'Soria': ''}
     """
     exact: dict[str, str] = {}
     near: dict[str, set[str]] = {}
@@ -195,16 +191,6 @@ def _method(rule: ChamberRule, seats: int) -> str:
     return rule.method if seats > 1 else rule.single
 
 
-def same_kind(chamber: str, other: str) -> bool:
-    """
-    Whether two chambers are one, or followed one another.
-
-    >>> same_kind("deputies", "congress"), same_kind("senate", "congress")
-    (True, False)
-    """
-    return chamber == other or {chamber, other} <= set(BODIES)
-
-
 def _kept(rule: ChamberRule, have: int) -> Finding:
     """The districts do not have as many seats as the law's chamber, and stay as they are."""
     figures = (("districts", have), ("seats", rule.seats or 0))
@@ -231,11 +217,11 @@ def _resized(
     if not rule.magnitudes or len(contests) > 1 or unknown:
         if seats_asked:
             raise Refused("seats.seats_given", where=f"--seats {rule.seats}", have=have)
-        if not same_kind(rule.id, contests[0].chamber):
+        if contests[0].chamber not in (rule.id, *rule.kin):
             raise Refused("seats.other_districts", where=rule.id, own=contests[0].chamber)
         found.append(_kept(rule, have))
         return parts
-    seats, division = magnitudes(rule.magnitudes, registered, rule.seats)
+    seats, division = shared(rule, registered)
     figures = (("before", have), ("after", rule.seats), ("open", division.open))
     found.append(Finding(code="DISTRICTS-RESIZED", where=rule.id, figures=figures, severity="note"))
     return [
