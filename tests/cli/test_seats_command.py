@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from escrutinio.law.book import parameters
+from escrutinio.law.countries import COUNTRIES
+from escrutinio.words import known
+from tests.cli.conftest import start
 from tests.cli.test_cli import run
 
 
@@ -238,3 +242,25 @@ def test_notes_alone_are_no_finding(tmp_path: Path) -> None:
     page = run("seats", str(path), "--method", "dhondt", "--seats", "2", "--strict")
     assert "ROWS-BLANK" in page
     assert "ROWS-TOTAL" in page
+
+
+def unsaid(values: list[str]) -> list[str]:
+    """The words among some values that no language has."""
+    return [one for one in values if one[0].isalpha() and not known(f"value.{one}")]
+
+
+def test_every_word_that_the_law_sets_is_said() -> None:
+    """Values that are words have a text in each language; one that has none is seen."""
+    values = [str(row.value) for country in COUNTRIES for row in parameters(country)]
+
+    assert [] == unsaid(values)
+    assert ["sometimes"] == unsaid([*values, "sometimes"])
+
+
+def test_the_law_in_spanish_has_no_english_words() -> None:
+    """What changed between two years, in Spanish to the last word."""
+    page = start("law", "diff", "2000", "2026", language="es")
+    words = set(page.replace(":", " ").split())
+
+    assert set() == words & {"or", "and", "barred", "allowed", "departments", "national", "both"}
+    assert {"departamentos", "nacional", "ambos"} <= words

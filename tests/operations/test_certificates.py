@@ -303,3 +303,11 @@ def test_one_vote_is_enough_where_nobody_has_any() -> None:
     )
 
     assert [1, 1] == [one.gain for one in found.districts[0].distances]
+
+
+def test_parties_of_nobody_are_told(tmp_path: Path) -> None:
+    """An alliance that is no list of the certificate is a figure too many."""
+    made = plain(tmp_path)["certificate"]
+    made["parties"] = {"Nobody": 3}
+
+    assert ["parties.Nobody"] == [where for where, _, _ in replay(made)]

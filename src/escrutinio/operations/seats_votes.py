@@ -231,8 +231,10 @@ def missing_votes(votes: Votes, parts: Sequence[Part]) -> Iterator[Finding]:
     for where, summed, stated in seen:
         if stated is not None and stated != summed:
             figures = (("stated", stated), ("summed", summed), ("difference", stated - summed))
-            code = "VOTES-MISSING" if stated > summed else "STATED-DIFFERS"
-            yield Finding(code=code, where=where or "valid", figures=figures)
+            if stated > summed:
+                yield Finding(code="VOTES-MISSING", where=where, figures=figures)
+            else:
+                yield Finding(code="STATED-DIFFERS", where=where or "valid", figures=figures)
 
 
 def unfilled(made: Chamber | None, found: Sequence[Finding]) -> Iterator[Finding]:

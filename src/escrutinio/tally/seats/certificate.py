@@ -46,6 +46,7 @@ def certificate(
     >>> made["districts"][0]["won"], list(replay(made))
     ({'A': 1, 'B': 0}, [])
     """
+    known = {option for part in parts for option in part.votes}
     return {
         "format": FORMAT,
         "chamber": found.id,
@@ -54,7 +55,7 @@ def certificate(
         "law": _law(basis, found, parts),
         "articles": list(found.articles),
         "valid": valid,
-        "parties": {option: n for option, n in parties.items() if n != 1},
+        "parties": {option: n for option, n in parties.items() if n != 1 and option in known},
         "threshold": _threshold(threshold, found),
         "won": found.won,
         "districts": [
