@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from escrutinio.law.book import parameters
+from escrutinio.law.countries import COUNTRIES
+from escrutinio.words import known
+from tests.cli.conftest import start
 from tests.cli.test_cli import run
 
 
@@ -121,3 +125,142 @@ def test_two_years_are_compared() -> None:
 def test_what_the_book_lacks_ends_with_two(words: tuple[str, ...], said: str) -> None:
     """Each refusal names what there is."""
     assert said in run("law", *words, code=2)
+
+
+@pytest.fixture
+def kept(votes: str, tmp_path: Path) -> str:
+    """The JSON of seats of that table."""
+    out = tmp_path / "seats.json"
+    run("seats", votes, "--method", "dhondt", "--seats", "7", "--out", str(out))
+    return str(out)
+
+
+DIVIDE = ("--method", "dhondt", "--seats", "7")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("{votes}",),
+        ("--method", "adams"),
+        ("--seats", "9"),
+        ("--law", "2016"),
+        ("--chamber", "senate"),
+        ("--threshold", "5%"),
+        ("--election", "pe-2016-congress"),
+        ("--contest", "x"),
+        ("--format", "x"),
+        ("--lots", "x.toml"),
+        ("--out", "never.json"),
+    ],
+)
+def test_a_certificate_is_verified_alone(votes: str, kept: str, words: tuple[str, ...]) -> None:
+    """Whatever else is asked for is refused, and not passed over."""
+    error = run("seats", *(one.format(votes=votes) for one in words), "--verify", kept, code=2)
+
+    assert "no use for this option" in error
+
+
+@pytest.mark.parametrize("name", ["votes.csv", "lots.toml"])
+def test_what_is_read_is_not_written(votes: str, tmp_path: Path, name: str) -> None:
+    """The source and the lots are left as they are."""
+    (tmp_path / "lots.toml").write_text('[[lot]]\nwinners = ["A"]\nrecord = "x"\n')
+    target = tmp_path / name
+    before = target.read_bytes()
+    named = target if target.suffix == ".csv" else target.rename(tmp_path / "lots.csv")
+    lots = () if name == "votes.csv" else ("--lots", str(named))
+    error = run("seats", votes, *DIVIDE, *lots, "--out", str(named), code=2)
+
+    assert "file that is read here" in error
+    assert before == named.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["v.nist.json", "v.txt", "v"])
+def test_seats_are_kept_in_known_files_only(votes: str, tmp_path: Path, name: str) -> None:
+    """The refusal names every kind of file, the page too, and writes nothing."""
+    error = run("seats", votes, *DIVIDE, "--out", str(tmp_path / name), code=2)
+
+    assert ".json, .html, .csv, .parquet or .xlsx" in error
+    assert not (tmp_path / name).exists()
+
+
+def test_a_table_without_a_division_has_its_lists(tmp_path: Path) -> None:
+    """2021 cannot be divided: the table has votes and who passes, and lots are of no use."""
+    path = tmp_path / "c21.csv"
+    path.write_text("list,votes\nPL,1724303\nFP,1457640\nvalid,12858920\n")
+    out = tmp_path / "out.csv"
+    page = run("seats", str(path), "--election", "pe-2021-congress", "--out", str(out))
+
+    assert "election,option,name,votes,passes,seats" == out.read_text("utf-8").splitlines()[0]
+    assert "PL,Perú Libre,1724303,True," in out.read_text("utf-8").replace("true", "True")
+    assert "VOTES-MISSING" in page
+    lots = tmp_path / "lots.toml"
+    lots.write_text('[[lot]]\nwinners = ["PL"]\nrecord = "x"\n')
+    words = ("seats", str(path), "--election", "pe-2021-congress", "--lots", str(lots))
+    assert "no use for this option" in run(*words, code=2)
+
+
+def test_lists_that_lack_are_told_under_another_law(tmp_path: Path) -> None:
+    """The table of 2021 under the law of 2000 lacks lists: the division says so."""
+    path = tmp_path / "c21.csv"
+    path.write_text("list,votes\nPL,1724303\nFP,1457640\nvalid,12858920\n")
+
+    assert "VOTES-MISSING" in run(
+        "seats", str(path), "--election", "pe-2021-congress", "--law", "2000"
+    )
+
+
+def test_a_certificate_is_no_source(kept: str) -> None:
+    """Its error points to --verify."""
+    assert f"--verify {kept}" in run("seats", kept, *DIVIDE, code=2)
+
+
+def test_an_open_tie_on_the_page(tmp_path: Path) -> None:
+    """The third quotient, its two rungs tied, and how many seats wait."""
+    path = tmp_path / "v.csv"
+    path.write_text("list,votes\nA,700\nB,700\nC,100\n")
+    page = run("seats", str(path), "--method", "dhondt", "--seats", "3")
+
+    assert "Divisor: 350 votes for a seat, exact." in page
+    assert 2 == page.count("tied: a lot decides")
+    assert "2 of 3 seats are won." in page
+
+
+def test_a_certificate_says_what_it_claims_of_districts(kept: str) -> None:
+    """Without a law the seats of each district are as it states them."""
+    page = run("seats", "--verify", kept)
+
+    assert "the seats of each district are as it states them" in page
+    assert "options[].name" in page
+
+
+def test_notes_alone_are_no_finding(tmp_path: Path) -> None:
+    """A row taken as blank votes is said, and `--strict` ends with zero."""
+    path = tmp_path / "v.csv"
+    path.write_text("list,votes\nA,10\nB,4\nEn blanco,3\nVotos emitidos,17\n")
+
+    page = run("seats", str(path), "--method", "dhondt", "--seats", "2", "--strict")
+    assert "ROWS-BLANK" in page
+    assert "ROWS-TOTAL" in page
+
+
+def unsaid(values: list[str]) -> list[str]:
+    """The words among some values that no language has."""
+    return [one for one in values if one[0].isalpha() and not known(f"value.{one}")]
+
+
+def test_every_word_that_the_law_sets_is_said() -> None:
+    """Values that are words have a text in each language; one that has none is seen."""
+    values = [str(row.value) for country in COUNTRIES for row in parameters(country)]
+
+    assert [] == unsaid(values)
+    assert ["sometimes"] == unsaid([*values, "sometimes"])
+
+
+def test_the_law_in_spanish_has_no_english_words() -> None:
+    """What changed between two years, in Spanish to the last word."""
+    page = start("law", "diff", "2000", "2026", language="es")
+    words = set(page.replace(":", " ").split())
+
+    assert set() == words & {"or", "and", "barred", "allowed", "departments", "national", "both"}
+    assert {"departamentos", "nacional", "ambos"} <= words

@@ -415,7 +415,7 @@ def test_a_certificate_under_a_law_is_held_to_it(tmp_path: Path, change: str) ->
 
 
 NOT_IN_IT = [
-    *("contests", "election", "election_name", "findings", "printed"),
+    *("contests", "election", "election_name", "findings", "options[].name", "printed"),
     *("rejected", "source", "threshold_text"),
 ]
 

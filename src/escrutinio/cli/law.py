@@ -18,6 +18,7 @@ from escrutinio.law.book import (
     subjects,
 )
 from escrutinio.law.countries import COUNTRIES
+from escrutinio.words import known
 
 
 def show_article(name: str, *, country: str, as_json: bool) -> None:
@@ -99,12 +100,18 @@ def _article(one: Provision, country: str) -> Iterable[str | Table]:
     yield ""
 
 
+def value_text(value: int | str) -> str:
+    """A value in words where it is one; a number or a fraction as it is."""
+    key = f"value.{value}"
+    return told(key) if known(key) else str(value)
+
+
 def _parameters(rows: list[Parameter]) -> Table:
     """What an article sets, with its dates and how sure the value is."""
     lines = tuple(
         (
             f"  {row.id}",
-            str(row.value),
+            value_text(row.value),
             told(f"unit.{row.unit}"),
             f"{row.since} - {row.until or ''}".rstrip(" -"),
             told(f"status.{row.status}") if row.status else "",
@@ -148,7 +155,7 @@ def _changes(found: tuple[Change, ...]) -> Table:
     rows = []
     for one in found:
         both = [row for row in (one.before, one.after) if row]
-        values = ("-" if row is None else str(row.value) for row in (one.before, one.after))
+        values = ("-" if row is None else value_text(row.value) for row in (one.before, one.after))
         articles = " → ".join(dict.fromkeys(row.provision for row in both))
         rows.append((one.name, *values, told(f"unit.{both[-1].unit}"), articles))
     columns = ("law.sets", "law.before", "law.after", "law.unit", "law.article")
@@ -162,5 +169,5 @@ def _notes(found: tuple[Change, ...]) -> Iterable[str]:
         status = told(f"status.{row.status}") if row.status else ""
         text = ". ".join(filter(None, (row.note(LANGUAGE).rstrip("."), status)))
         if text:
-            yield f"  {row.id} {row.value}: {text}"
+            yield f"  {row.id} {value_text(row.value)}: {text}"
     yield ""

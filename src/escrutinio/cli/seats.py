@@ -13,9 +13,17 @@ from escrutinio.io.certificates import read_certificate, read_lots
 from escrutinio.model.seats import District
 from escrutinio.operations import seats as act
 from escrutinio.operations.export import write_text
+from escrutinio.operations.open import unused
 from escrutinio.operations.seats import SeatsReport, open_votes, seats_report
 from escrutinio.operations.seats_data import as_json as data_of
-from escrutinio.operations.seats_data import replaced_text, verified, write
+from escrutinio.operations.seats_data import (
+    replaced_text,
+    require_kind,
+    summary,
+    verified,
+    write,
+)
+from escrutinio.tally.seats.methods import figure_of
 from escrutinio.words.findings import finding_line
 
 
@@ -34,10 +42,14 @@ def run(
     limit: int,
 ) -> bool:
     """Divide the seats, print, keep; whether anything was found."""
+    replacing = {"law": law, "chamber": chamber, "method": method, "threshold": threshold}
     if verify is not None:
+        _require_alone(verify, asked, replacing | {"seats": seats, "lots": lots, "out": out})
         return _verify(verify, as_json=as_json)
     if not asked.source:
         raise Refused("seats.no_source", where="SOURCE")
+    if out is not None:
+        _require_other(out, asked, lots)
     wanted = act.Asked(
         law=law,
         chamber=chamber,
@@ -47,10 +59,30 @@ def run(
         lots=read_lots(lots) if lots else (),
     )
     with progress() as tell:
-        opened = open_votes(asked.source, asked.election, asked.form, asked.as_of, tell)
+        opened = open_votes(
+            asked.source, asked.election, asked.form, asked.as_of, tell, asked.contest
+        )
         report = seats_report(opened, asked.contest, wanted)
     _print(report, as_json=as_json, out=out, limit=limit)
-    return bool(report.findings) or bool(report.chamber and report.chamber.ties)
+    found = any(one.severity != "note" for one in report.findings)
+    return found or bool(report.chamber and report.chamber.ties)
+
+
+def _require_alone(path: Path, asked: Asked, options: Mapping[str, object]) -> None:
+    """A certificate rests on itself: whatever else is asked for would be passed over."""
+    if asked.source:
+        raise Refused("option.unused", where=asked.source, source=path)
+    own = {"election": asked.election, "format": asked.form, "as_of": asked.as_of}
+    named = own | {"contest": asked.contest} | dict(options)
+    unused(str(path), **{name: str(value or "") for name, value in named.items()})
+
+
+def _require_other(out: Path, asked: Asked, lots: Path | None) -> None:
+    """The file to write is of a known kind, and none of those that are read."""
+    require_kind(out)
+    read = [Path(asked.source), Path(asked.source.rpartition("@")[0]), Path(asked.election), lots]
+    if any(one and one.is_file() and out.exists() and out.samefile(one) for one in read):
+        raise Refused("seats.overwrites", where=str(out))
 
 
 def _print(report: SeatsReport, *, as_json: bool, out: Path | None, limit: int) -> None:
@@ -114,6 +146,8 @@ def _reproduced(certificate: Mapping[str, Any], unchecked: Iterable[str]) -> Ite
             yield told("seats.replaced", what=replaced_text(law["replaced"], LANGUAGE))
         if not law["seats_are_the_laws"]:
             yield told("finding.DISTRICTS-KEPT")
+        if not law["districts_are_the_laws"]:
+            yield told("seats.districts_stated")
     if names := ", ".join(unchecked):
         yield told("seats.not_checked", names=names)
 
@@ -122,17 +156,10 @@ def page(report: SeatsReport, data: Mapping[str, Any], limit: int) -> Iterable[s
     """The seats as a page."""
     yield told("seats.title", election=report.election.name(LANGUAGE))
     yield told("seats.source", name=report.source, sha=(report.sha256 or "-")[:16])
-    method = told(f"method.{report.rule.method}")
-    total = number(report.chamber.seats if report.chamber else report.rule.seats)
-    if report.basis is None:
-        yield told("seats.summary_plain", seats=total, method=method)
-    else:
-        day = report.basis.day.isoformat()
-        yield told("seats.summary", seats=total, method=method, day=day)
-        if report.basis.replaced:
-            yield told("seats.replaced", what=replaced_text(report.basis.replaced, LANGUAGE))
+    yield from summary(data, LANGUAGE)
     if data["threshold_text"]:
         yield data["threshold_text"]
+    yield from _threshold_ties(data, report.names)
     yield ""
     yield _options(data)
     if report.chamber is None:
@@ -140,10 +167,12 @@ def page(report: SeatsReport, data: Mapping[str, Any], limit: int) -> Iterable[s
         yield told("seats.no_districts")
     elif len(report.chamber.districts) == 1:
         yield ""
-        yield from _one(report.chamber.districts[0], report.names)
+        method = report.certificate["districts"][0]["method"]
+        yield from _one(report.chamber.districts[0], method, report.names)
     else:
         yield ""
         yield from _districts(report, limit)
+    yield from _left_out(data, report.names)
     yield from _findings(report)
     if report.rule.articles:
         yield told("seats.law", articles=", ".join(report.rule.articles))
@@ -164,10 +193,12 @@ def _options(data: Mapping[str, Any]) -> Table:
     return Table(columns=tuple(map(told, columns)), rows=rows, right=(1, 2, 4))
 
 
-def _one(district: District, names: Mapping[str, str]) -> Iterable[str | Table]:
+def _one(district: District, method: str, names: Mapping[str, str]) -> Iterable[str | Table]:
     """A single district: its figure, its last seats, and what parts them."""
+    kind = figure_of(method)
     if district.divisor is not None:
-        yield told("seats.divisor", figure=district.divisor)
+        key = "seats.quota" if kind == "remainder" else "seats.divisor"
+        yield told(key, figure=district.divisor)
     yield from _ties(district, names)
     won = [rung for rung in district.ladder if rung.won][-3:]
     lost = [rung for rung in district.ladder if not rung.won][:3]
@@ -176,14 +207,14 @@ def _one(district: District, names: Mapping[str, str]) -> Iterable[str | Table]:
             names[rung.option],
             str(rung.seat),
             str(rung.figure if rung.figure is not None else "-"),
-            told("seats.won" if rung.won else "seats.lost"),
+            told("seats.won" if rung.won else "seats.tied" if rung.tied else "seats.lost"),
         )
         for rung in (*won, *lost)
     )
-    columns = ("table.option", "table.seat", "table.figure", "table.result")
+    columns = ("table.option", "table.seat", f"figure_of.{kind}", "table.result")
     if rows:
         yield Table(
-            title=told("seats.ladder"),
+            title=told(f"seats.ladder.{kind}"),
             columns=tuple(map(told, columns)),
             rows=rows,
             right=(1, 2),
@@ -226,11 +257,34 @@ def _ties(district: District, names: Mapping[str, str]) -> Iterable[str]:
         yield told("seats.lot_held", options=options, record=lot.record)
 
 
+def _threshold_ties(data: Mapping[str, Any], names: Mapping[str, str]) -> Iterable[str]:
+    """Ties before the threshold on which it depends who passes, and lots that settled some."""
+    for tie in (data["threshold"] or {}).get("ties", ()):
+        options = ", ".join(names[one] for one in tie["options"])
+        text = told("seats.tie_before", options=options, n=tie["seats"])
+        yield f"{tie['district']}: {text}" if tie["district"] else text
+    for lot in (data["threshold"] or {}).get("lots", ()):
+        options = ", ".join(names[one] for one in lot["winners"])
+        yield told("seats.lot_before", options=options, record=lot["record"])
+
+
+def _left_out(data: Mapping[str, Any], names: Mapping[str, str]) -> Iterable[str]:
+    """Who was below the threshold in which district."""
+    found = {name: each for name, each in data["left_out"].items() if each}
+    if found:
+        yield ""
+    for name, each in found.items():
+        options = ", ".join(names[one] for one in each)
+        yield told("seats.left_out", district=name or told("seats.whole"), options=options)
+
+
 def _districts(report: SeatsReport, limit: int) -> Iterable[str | Table]:
     """Each district: who won how many, its figure, and the closest change."""
     assert report.chamber is not None
     rows = tuple(_district_row(one) for one in report.chamber.districts)
-    columns = ("table.district", "table.seats", "seats.who", "table.figure", "seats.closest")
+    figure = figure_of(report.rule.method)
+    key = "figure_of.quota" if figure == "remainder" else "figure_of.divisor"
+    columns = ("table.district", "table.seats", "seats.who", key, "seats.closest")
     yield Table(columns=tuple(map(told, columns)), rows=cut(rows, limit), right=(1,))
     yield from rest(rows, limit)
     for district in report.chamber.districts:

@@ -141,6 +141,9 @@ def election(name: str) -> Election:
 def _contest(file: str, data: dict[str, Any], others: list[dict[str, Any]]) -> Contest:
     options = tuple(_option(file, one) for one in _listed(file, data, others))
     shape.check_once(file, "contest.option.id", (one.id for one in options))
+    places = tuple(_constituency(file, x) for x in data.get("constituency", ()))
+    shape.check_once(file, "contest.constituency.id", (one.id for one in places))
+    shape.check_once(file, "contest.constituency.name", (one.name.casefold() for one in places))
     return Contest(
         id=data["id"],
         name_es=data.get("name_es", data["id"]),
@@ -149,7 +152,7 @@ def _contest(file: str, data: dict[str, Any], others: list[dict[str, Any]]) -> C
         options=options,
         codes=tuple(data.get("codes", ())),
         chamber=data.get("chamber", ""),
-        constituencies=tuple(_constituency(file, x) for x in data.get("constituency", ())),
+        constituencies=places,
         printed=tuple(_printed(file, x) for x in data.get("printed", ())),
     )
 

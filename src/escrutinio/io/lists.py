@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import tempfile
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from escrutinio.errors import SourceError
+from escrutinio.errors import Refused, SourceError
 from escrutinio.io import engine, workbook
 from escrutinio.io.definitions import election
-from escrutinio.io.records import kept
+from escrutinio.io.list_names import kind_of
+from escrutinio.io.list_rows import SHARES, Lists, Reading, Rows, rows_of
 from escrutinio.io.source import START, Source, delimiter_of, encoding_of, first_line
-from escrutinio.io.sums import Printed, Sums
+from escrutinio.io.sums import Sums
 from escrutinio.model.election import Contest, ContestId, Election, Option, OptionId
-from escrutinio.model.finding import Finding, Rejected
-from escrutinio.model.result import Totals
 
 COLUMNS = {
     "option": (
@@ -29,27 +27,10 @@ COLUMNS = {
     "votes": ("votes", "votos", "votos válidos", "valid votes"),
     "district": ("district", "distrito", "distrito electoral", "constituency"),
     "seats": ("seats", "escaños", "curules"),
-    "share": ("share", "percent", "porcentaje", "%"),
+    "share": (*SHARES, "percent", "porcentaje", "%"),
+    "contest": ("contest", "contienda"),
 }
 """What each column may be called."""
-
-BLANK = ("blank", "blanco", "blancos", "en blanco", "votos en blanco", "blank votes")
-VALID = ("valid", "válidos", "validos", "votos válidos", "votos validos", "valid votes")
-NULL = ("null", "nulo", "nulos", "votos nulos", "invalid", "null votes")
-TOTAL = re.compile(
-    r"(sub)?total(es)?:?( (de )?(los |las )?(votos?|v[aá]lidos|emitidos|general|nacional|votes?))*",
-    re.IGNORECASE,
-)
-
-
-@dataclass(slots=True)
-class _Area:
-    """An area's figures as its rows are read. [votes]"""
-
-    votes: dict[OptionId, int] = field(default_factory=dict)
-    blank: int = 0
-    null: int = 0
-    stated_valid: int | None = None
 
 
 def is_lists(header: Iterable[str]) -> bool:
@@ -73,18 +54,6 @@ def _named(header: Iterable[str]) -> dict[str, int]:
     return found
 
 
-Rows = list[tuple[int, list[str]]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lists:
-    """A table of lists as it was read: where its columns stand, and its rows by their line."""
-
-    source: Source
-    columns: dict[str, int]
-    rows: Rows
-
-
 def read(source: Source) -> Lists | None:
     """
     A table of lists out of a file; None where its header is that of something else.
@@ -105,7 +74,7 @@ def read(source: Source) -> Lists | None:
     header, rows = found
     if not rows:
         raise SourceError("source.no_rows", where=source.name)
-    return Lists(source=source, columns=_named(header), rows=rows)
+    return Lists(source=source, header=tuple(header), columns=_named(header), rows=rows)
 
 
 def _ours(header: list[str]) -> bool:
@@ -151,31 +120,79 @@ def _parquet_rows(source: Source, path: Path) -> tuple[list[str], Rows] | None:
     return header, [(line, [cell or "" for cell in row]) for line, *row in found]
 
 
-def load(table: Lists, election_name: str = "") -> Sums:
+def load(table: Lists, election_name: str = "", contest: str = "") -> Sums:
     """
     Read a table of lists.
 
     Args:
-        table: A row for each list, with its votes, and perhaps its district, and the seats and the
-            share that an office printed.
+        table: A row for each list, with its votes, and perhaps its contest and district, and the
+            seats and the share that an office printed.
         election_name: An election's id or definition file; without one, the lists of the file
             are the options.
+        contest: The contest that the table is of, where the election has several.
+
+    Returns:
+        The sums of one contest; those of the others that the table tells apart stand beside it.
 
     Raises:
-        SourceError: It names lists that the election does not have.
+        SourceError: It names lists that the election does not have, or no contest of it.
+        Refused: It cannot be told which contest its votes are for.
     """
     voted_on = election(election_name) if election_name else _from_rows(table)
-    return _Reading(table.source, table.columns, voted_on.contests[0]).sums(voted_on, table.rows)
+    apart = "contest" in table.columns and bool(election_name)
+    rows, unknown = rows_of(table, voted_on.contests) if apart else ({}, [])
+    first = _first(table, voted_on, contest, rows if apart else None)
+    rows = rows if apart else {first.id: table.rows}
+    order = (first, *(one for one in voted_on.contests if one.id != first.id))
+    found, *others = [
+        Reading(table, one, rows[one.id]).sums(voted_on) for one in order if one.id in rows
+    ]
+    return replace(
+        found,
+        lines=len(table.rows),
+        beside=tuple(others),
+        rejected=(*found.rejected, *unknown),
+    )
+
+
+def _first(
+    table: Lists, voted_on: Election, wanted: str, rows: Mapping[str, Rows] | None
+) -> Contest:
+    """
+    The contest asked for, or the only one that it can be.
+
+    Args:
+        table: The table.
+        voted_on: The election.
+        wanted: What is asked for.
+        rows: The contests that the table tells apart; None where it does not.
+    """
+    known = [one for one in voted_on.contests if rows is None or one.id in rows]
+    if not known:
+        raise SourceError("source.no_rows", where=f"{table.source.name} (contest)")
+    if wanted:
+        found = [one for one in known if wanted in (one.id, *one.codes)]
+        if not found:
+            names = ", ".join(one.id for one in known)
+            raise Refused("contest.unknown", where=wanted, known=names)
+        return found[0]
+    chambers = [one for one in known if one.chamber] or known
+    together = len({one.chamber for one in chambers}) == 1 and chambers[0].chamber
+    if len(chambers) > 1 and (rows is None or not together):
+        names = ", ".join(one.id for one in chambers)
+        raise Refused("seats.which_contest", where=table.source.name, known=names)
+    return chambers[0]
 
 
 def _from_rows(table: Lists) -> Election:
     """An election whose options are the lists of the file, in its order."""
-    at = table.columns["option"]
-    names = dict.fromkeys(row[at].strip() for _, row in table.rows if len(row) > at)
+    apart = {table.cell(row, "contest") for _, row in table.rows}
+    if len(apart) > 1:
+        known = ", ".join(sorted(apart))
+        raise Refused("seats.which_contest", where=table.source.name, known=known)
+    names = dict.fromkeys(table.cell(row, "option") for _, row in table.rows)
     options = tuple(
-        Option(id=OptionId(name), name=name)
-        for name in names
-        if name and name.casefold() not in (*BLANK, *NULL, *VALID) and not TOTAL.fullmatch(name)
+        Option(id=OptionId(name), name=name) for name in names if name and not kind_of(name)
     )
     contest = Contest(
         id=ContestId("seats"), name_es="Escaños", name_en="Seats", rule="none", options=options
@@ -192,122 +209,3 @@ def _from_rows(table: Lists) -> Election:
         law=(),
         contests=(contest,),
     )
-
-
-class _Reading:
-    """What is being read: areas, rejected rows, and what an office printed."""
-
-    def __init__(self, source: Source, columns: dict[str, int], contest: Contest) -> None:
-        self.source, self.columns, self.contest = source, columns, contest
-        self.areas: dict[str, _Area] = {}
-        self.rejected: list[Rejected] = []
-        self.printed: list[Printed] = []
-        self.unread: list[Finding] = []
-        self.options = {
-            text.casefold(): option.id
-            for option in contest.options
-            for text in (option.id, option.name, *option.codes)
-        }
-
-    def sums(self, voted_on: Election, rows: Rows) -> Sums:
-        """Every row in its area, or rejected."""
-        for line, row in rows:
-            reason, name = self._read(row)
-            if reason:
-                raw = kept(";".join(row))
-                self.rejected.append(
-                    Rejected(file=self.source.name, line=line, field=name, reason=reason, raw=raw)
-                )
-        areas = {area: self._totals(each) for area, each in self.areas.items()}
-        stated = areas.pop("", None)
-        whole = stated or sum(areas.values(), Totals())
-        return Sums(
-            election=voted_on,
-            name=self.source.path.name,
-            member=self.source.member,
-            sha256=self.source.sha256(),
-            lines=len(rows),
-            whole=whole,
-            areas=tuple(areas.items()),
-            rejected=tuple(self.rejected),
-            printed=tuple(self.printed),
-            stated_valid=self._stated_valid(),
-            findings=(
-                *self.unread,
-                *(self._differences(whole, areas) if stated and areas else ()),
-            ),
-        )
-
-    def _stated_valid(self) -> int | None:
-        """The valid votes as printed: over the whole, or of every district together."""
-        each = {area: one.stated_valid for area, one in self.areas.items()}
-        if each.get("") is not None:
-            return each[""]
-        given = [n for n in each.values() if n is not None]
-        return sum(given) if given and len(given) == len(each) else None
-
-    def _cell(self, row: list[str], column: str) -> str:
-        at = self.columns.get(column)
-        return row[at].strip() if at is not None and at < len(row) else ""
-
-    def _read(self, row: list[str]) -> tuple[str, str]:
-        """Why a row is rejected, and its field; nothing where it was read."""
-        name, text = self._cell(row, "option"), self._cell(row, "votes")
-        if TOTAL.fullmatch(name) or TOTAL.fullmatch(self._cell(row, "district")):
-            return "total", name
-        if not re.fullmatch(r"[0-9]{1,12}", text):
-            return ("negative" if text.startswith("-") else "not_a_number"), text or "votes"
-        area = self.areas.setdefault(self._cell(row, "district"), _Area())
-        if name.casefold() in BLANK:
-            area.blank += int(text)
-        elif name.casefold() in NULL:
-            area.null += int(text)
-        elif name.casefold() in VALID:
-            area.stated_valid = int(text)
-        else:
-            return self._list(row, area, name, int(text))
-        return "", ""
-
-    def _list(self, row: list[str], area: _Area, name: str, votes: int) -> tuple[str, str]:
-        option = self.options.get(name.casefold())
-        if option is None:
-            known = ", ".join(one.id for one in self.contest.options)
-            raise SourceError(
-                "source.options",
-                where=self.source.name,
-                options=name,
-                known=known,
-                election=self.contest.id,
-            )
-        if option in area.votes:
-            return "duplicate", name
-        area.votes[option] = votes
-        seats, share = self._cell(row, "seats"), self._cell(row, "share")
-        if seats and not seats.isdecimal():
-            where = f"{option}: {seats}"
-            self.unread.append(Finding(code="PRINTED-UNREAD", where=where, severity="warning"))
-        if seats or share:
-            self.printed.append(
-                Printed(
-                    area=self._cell(row, "district"),
-                    option=option,
-                    seats=int(seats) if seats.isdecimal() else None,
-                    share=share,
-                )
-            )
-        return "", ""
-
-    def _totals(self, area: _Area) -> Totals:
-        votes = tuple(area.votes.get(option.id, 0) for option in self.contest.options)
-        cast = sum(votes) + area.blank + area.null
-        return Totals(voted=cast, votes=votes, blank=area.blank, null=area.null)
-
-    def _differences(self, whole: Totals, areas: dict[str, Totals]) -> Iterable[Finding]:
-        """Where the districts do not sum to the rows of the whole."""
-        total = sum(areas.values(), Totals())
-        for option, stated, summed in zip(
-            self.contest.options, whole.votes, total.votes, strict=True
-        ):
-            if stated != summed:
-                figures = (("whole", stated), ("areas", summed), ("difference", summed - stated))
-                yield Finding(code="SUM-DIFFERS", where=option.id, figures=figures)

@@ -38,6 +38,7 @@ class Printed:
     option: OptionId
     seats: int | None = None
     share: str = ""
+    share_of: int = 100  # 1 where it is printed as a part of one
     source: str = ""  # who printed it, where it was not this source
 
 
@@ -63,6 +64,15 @@ class Sums:
     views: tuple[str, ...] = ()
     printed: tuple[Printed, ...] = ()
     stated_valid: int | None = None  # as printed, where the source lacks some lists
+    stated_of: tuple[tuple[str, int], ...] = ()  # the same of each area that prints it
+    contest: str = ""  # that these sums are of; the first one if it is not said
+    beside: tuple[Sums, ...] = ()  # those of other contests in the same source
+
+    @property
+    def contests(self) -> dict[str, Sums]:
+        """The sums of each contest that the source has, by its id."""
+        first = self.contest or self.election.contests[0].id
+        return {first: self} | {one.contest: one for one in self.beside}
 
     @property
     def content_sha256(self) -> str:

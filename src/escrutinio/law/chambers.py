@@ -1,15 +1,25 @@
 """A chamber as the law of a day has it: seats, method, threshold, districts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
 from escrutinio.errors import Refused
 from escrutinio.law.book import Parameter, on, subjects
+from escrutinio.law.countries import country as own_country
 from escrutinio.law.rule import Threshold
+from escrutinio.model.names import plain
 
 ASIDE = ("preferences", "immediate-reelection", "threshold.each-party", "follows")
-"""What the law says of a chamber beside the division of its seats."""
+"""
+What the law says of a chamber beside the division of its seats.
+
+More votes for each further party of an alliance keep it registered; they give it no seats.
+"""
+
+FIXED = "fixed."
+"""In front of the name of a district whose seats the law sets by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +35,9 @@ class ChamberRule:
         districts: "national", or what the districts are.
         threshold: What a list must reach; none where the law has none.
         magnitudes: The method that shares the seats among the districts, if any.
+        least: Seats that each of them has before, where the law shares them.
+        fixed: Districts whose seats the law sets by itself, by their name.
+        kin: The chambers that this one followed, or that followed it.
         articles: The provisions.
     """
 
@@ -36,6 +49,14 @@ class ChamberRule:
     threshold: Threshold | None
     magnitudes: str
     articles: tuple[str, ...]
+    least: int = 1
+    fixed: tuple[tuple[str, int], ...] = ()
+    kin: tuple[str, ...] = ()
+
+    def fixed_among(self, districts: Iterable[str]) -> dict[str, int]:
+        """Those of some districts whose seats the law sets by itself. [seats]"""
+        own = {plain(name): n for name, n in self.fixed}
+        return {name: own[plain(name)] for name in districts if plain(name) in own}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +69,8 @@ class Basis:
         day: The day whose law it is.
         method: A method's id in place of the law's; empty for the law's.
         seats: So many seats in place of the law's; None for the law's.
-        share: A share of the valid votes in place of the law's whole threshold, 0 for none; None
-            for the law's.
+        share: A share of the votes in place of the law's tests, 0 for none; None for the law's.
+            Where it is measured, and on which votes, stays the law's.
     """
 
     country: str
@@ -80,13 +101,25 @@ class Basis:
         if self.seats is not None:
             found = replace(found, seats=self.seats)
         if self.share is not None:
-            found = replace(found, threshold=at_least(self.share))
+            found = replace(found, threshold=at_least(self.share, found.threshold))
         return found
 
+    def dropped(self, id_: str) -> tuple[str, ...]:
+        """The law's tests that do not stand beside the share asked for."""
+        own = chamber(id_, self.day, self.country).threshold
+        asked = self.share is not None and own is not None and own.seats is not None
+        return ("threshold.seats",) if asked else ()
 
-def at_least(share: Fraction | None) -> Threshold | None:
-    """A threshold of votes alone; none where nothing is asked for."""
-    return Threshold(share=share) if share else None
+
+def at_least(share: Fraction | None, own: Threshold | None = None) -> Threshold | None:
+    """
+    A threshold of votes alone, measured as the law's own; none where nothing is asked for.
+
+    >>> at_least(Fraction(1, 10), Threshold(seats=7, within="district")).within
+    'district'
+    """
+    own = own or Threshold()
+    return replace(own, share=share, seats=None, districts=1, joined="or") if share else None
 
 
 def chamber(id_: str, day: date, country: str = "pe") -> ChamberRule:
@@ -115,6 +148,13 @@ def chamber(id_: str, day: date, country: str = "pe") -> ChamberRule:
         districts=_text(found, "districts", "national"),
         threshold=_threshold(found),
         magnitudes=_text(found, "magnitudes", ""),
+        kin=own_country(country).kin(id_),
+        least=int(_text(found, "least", "1")),
+        fixed=tuple(
+            (name.removeprefix(FIXED), int(one.value))
+            for name, one in found.items()
+            if name.startswith(FIXED)
+        ),
         articles=tuple(
             dict.fromkeys(one.provision for name, one in found.items() if name not in ASIDE)
         ),

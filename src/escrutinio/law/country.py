@@ -24,6 +24,7 @@ class Country:
         guard: Whether the votes proclaimed are enough of those cast. [votes]
         always: The articles that every count rests on.
         names: What else a user may call a field of a sheet.
+        successions: Chambers that followed one another: votes for one are divided as another's.
     """
 
     id: str
@@ -36,6 +37,16 @@ class Country:
     guard: Callable[[int, int], bool] | None = None
     always: tuple[str, ...] = ()
     names: tuple[tuple[str, str], ...] = ()
+    successions: tuple[tuple[str, ...], ...] = ()
+
+    def kin(self, chamber: str) -> tuple[str, ...]:
+        """
+        The chambers that followed one another, among which a chamber is; none where it is alone.
+
+        >>> Country(id="", successions=(("upper", "council"),)).kin("council")
+        ('upper', 'council')
+        """
+        return next((each for each in self.successions if chamber in each), ())
 
     def decision(self, id_: str) -> Decision:
         """

@@ -103,6 +103,10 @@ class WholeTest:
     met: bool
 
 
+JOINED, WITHIN, BASES = ("or", "and"), ("whole", "district"), ("valid", "valid-and-blank")
+"""The words of a threshold: how its tests are joined, where, and on which votes."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Threshold:
     """

@@ -52,12 +52,14 @@ class Rung:
 
     The figure is a quotient, or a remainder for methods of remainders; its square for a method
     whose divisors are roots. It is None where the first divisor is zero: such a seat comes first.
+    `tied` where only a lot can say whether it wins.
     """
 
     option: OptionId
     seat: int
     figure: Fraction | None
     won: bool
+    tied: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,24 +105,33 @@ class Passing:
     """
     How an option stands to the threshold: each test with the figure it has and the one it needs.
 
-    `tests` has (what, has, needs, met).
+    `tests` has (what, has, needs, met). `open` where a tie for a seat decides whether it passes:
+    it does not, as long as no lot says so.
     """
 
     option: OptionId
     votes: int
     passes: bool
     tests: tuple[tuple[str, Fraction, Fraction, bool], ...] = ()
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chamber:
-    """The seats of a whole chamber, district by district, with the threshold and its articles."""
+    """
+    The seats of a whole chamber, district by district, with the threshold and its articles.
+
+    `before` are the ties for seats on which the threshold depends, with their district, and
+    `lots_before` the lots that settled such ties.
+    """
 
     id: str
     method: str
     seats: int
     districts: tuple[District, ...]
     threshold: tuple[Passing, ...] = ()
+    before: tuple[tuple[str, Tie], ...] = ()
+    lots_before: tuple[Lot, ...] = ()
     articles: tuple[str, ...] = ()
 
     @property

@@ -6,35 +6,37 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 from escrutinio.errors import Refused
-from escrutinio.io import lists
-from escrutinio.io.source import Progress, find, quiet
 from escrutinio.io.sums import Printed, Sums
 from escrutinio.io.tables import Loaded
 from escrutinio.law.book import day_of, on
 from escrutinio.law.chambers import Basis, ChamberRule, at_least
+from escrutinio.law.countries import country
 from escrutinio.model.election import Contest, Election, OptionId
 from escrutinio.model.finding import Finding, Rejected
 from escrutinio.model.result import Totals
 from escrutinio.model.seats import Chamber, Lot, Passing
-from escrutinio.operations.count import count_sheets, reader_findings, source_findings
-from escrutinio.operations.open import open_source, unused
-from escrutinio.operations.printed import printed_differs, printed_in
+from escrutinio.operations.open import unused
+from escrutinio.operations.printed import printed_differs
+from escrutinio.operations.seats_votes import (
+    Votes,
+    contests_there,
+    missing_votes,
+    open_votes,
+    tied,
+    unfilled,
+    votes_of,
+)
 from escrutinio.tally.seats.certificate import certificate
 from escrutinio.tally.seats.chamber import Part, chamber
 from escrutinio.tally.seats.parts import (
-    BODIES,
-    WHOLE,
-    Places,
-    by_constituency,
-    gathered,
-    inside,
     parts_of,
 )
 from escrutinio.tally.seats.threshold import passing
+
+__all__ = ["Asked", "SeatsReport", "open_votes", "seats_report"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,23 +87,6 @@ class SeatsReport:
     names: Mapping[str, str] = field(default_factory=dict)
 
 
-def open_votes(
-    name: str, election: str = "", form: str = "", as_of: str = "", progress: Progress = quiet
-) -> Loaded | Sums:
-    """
-    A source of votes: sheets, sums by area, or a table of lists.
-
-    Raises:
-        SourceError: It cannot be read.
-    """
-    if Path(name).is_file():
-        table = lists.read(find(name))
-        if table is not None:
-            unused(name, format=form, as_of=as_of)
-            return lists.load(table, election)
-    return open_source(name, election=election, form=form, as_of=as_of, progress=progress)
-
-
 def seats_report(
     opened: Loaded | Sums, wanted: str = "", asked: Asked | None = None
 ) -> SeatsReport:
@@ -118,18 +103,24 @@ def seats_report(
     """
     asked = asked or Asked()
     election = opened.election
-    contests = _contests(election, wanted, asked)
+    contests = _contests(opened, wanted, asked)
     basis, rule = _followed(election, contests[0], asked)
-    found = _source_findings(opened)
-    places = {contest.id: _by_place(opened, contest) for contest in contests}
-    parts = parts_of(contests, places, rule, found, seats_asked=asked.seats is not None)
-    stated = opened.stated_valid if isinstance(opened, Sums) else None
+    votes = votes_of(opened, contests, rule)
+    found = [*votes.findings, *votes.joined(basis is None, contests)]
+    parts = parts_of(
+        contests,
+        votes.places,
+        rule,
+        found,
+        stated=votes.stated,
+        seats_asked=asked.seats is not None,
+    )
+    if asked.lots and not parts:
+        raise Refused("option.unused", where="--lots", source=opened.name)
     parties = {o.id: o.parties for contest in contests for o in contest.options}
-    made = _divided(rule, parts, parties, stated, asked.lots) if parts else None
-    whole = sum((inside(each, rule) for each in places.values()), Totals())
-    valid = stated or whole.valid
-    printed = printed_in(opened, contests)
-    found += printed_differs(made, printed, whole, valid, contests[0], rule)
+    made = _divided(rule, parts, parties, votes.stated_valid, asked.lots) if parts else None
+    found += [*missing_votes(votes, parts), *unfilled(made, found), *tied(made)]
+    found += printed_differs(made, parts, votes, contests, rule)
     return SeatsReport(
         election=election,
         contests=contests,
@@ -139,26 +130,18 @@ def seats_report(
         rule=rule,
         chamber=made,
         certificate=(
-            certificate(made, parts, rule.threshold, parties, stated, basis) if made else {}
+            certificate(made, parts, rule.threshold, parties, votes.stated_valid, basis)
+            if made
+            else {}
         ),
-        whole=whole,
-        valid=valid,
-        passing=made.threshold if made else _shares(rule, contests[0], whole, valid, parties),
-        printed=printed,
-        rejected=opened.rejected,
+        whole=votes.whole,
+        valid=votes.valid,
+        passing=made.threshold if made else _shares(rule, contests[0], votes, parties),
+        printed=votes.printed,
+        rejected=votes.rejected,
         findings=tuple(found),
         names={o.id: o.name for contest in contests for o in contest.options},
     )
-
-
-def _by_place(opened: Loaded | Sums, contest: Contest) -> Places:
-    """The votes of each constituency, or of the whole under an empty name."""
-    if isinstance(opened, Sums):
-        areas = dict(opened.areas)
-        if not contest.constituencies or not areas:
-            return {WHOLE: opened.whole}
-        return gathered(contest.constituencies, areas)
-    return by_constituency(contest, count_sheets(opened, contest, level="province").places)
 
 
 def _divided(
@@ -180,32 +163,24 @@ def _divided(
     )
 
 
-def _source_findings(opened: Loaded | Sums) -> list[Finding]:
-    """What was seen while reading; a rejected line may hold votes that would move a seat."""
-    if isinstance(opened, Loaded):
-        return source_findings(opened)
-    joined = opened.areas and not opened.election.contests[0].constituencies
-    figures = (("areas", len(opened.areas)),)
-    note = [Finding(code="DISTRICTS-JOINED", figures=figures, severity="warning")] if joined else []
-    return [*opened.findings, *reader_findings(opened.rejected), *note]
-
-
 def _shares(
-    rule: ChamberRule,
-    contest: Contest,
-    whole: Totals,
-    valid: int,
-    parties: Mapping[OptionId, int],
+    rule: ChamberRule, contest: Contest, votes: Votes, parties: Mapping[OptionId, int]
 ) -> tuple[Passing, ...]:
     """How each list stands to the share that the threshold asks for, where seats are not known."""
     if rule.threshold is None or rule.threshold.share is None:
         return ()
-    votes = {o.id: n for o, n in zip(contest.options, whole.votes, strict=False)}
-    return passing(replace(rule.threshold, seats=None), votes, valid, {}, parties)
+    each = {o.id: n for o, n in zip(contest.options, votes.whole.votes, strict=False)}
+    return passing(replace(rule.threshold, seats=None), each, votes.valid, {}, parties)
 
 
-def _contests(election: Election, wanted: str, asked: Asked) -> tuple[Contest, ...]:
-    """The contests that fill one chamber together."""
+def _contests(opened: Loaded | Sums, wanted: str, asked: Asked) -> tuple[Contest, ...]:
+    """
+    The contests that fill one chamber together.
+
+    Raises:
+        Refused: The election has no such contest or no chamber, or the source lacks one of them.
+    """
+    election, there = opened.election, contests_there(opened)
     if wanted:
         try:
             first = election.contest(wanted)
@@ -216,8 +191,13 @@ def _contests(election: Election, wanted: str, asked: Asked) -> tuple[Contest, .
         named = [one for one in election.contests if one.chamber]
         if not named and not asked.method:
             raise Refused("seats.no_chamber", where=election.id)
-        first = (named or list(election.contests))[0]
+        among = named or list(election.contests)
+        first = next((one for one in among if one.id in there), among[0])
     same = [one for one in election.contests if one.chamber and one.chamber == first.chamber]
+    lacking = [one.id for one in same or [first] if one.id not in there]
+    if lacking:
+        raise Refused("seats.contest_missing", where=opened.name, lacking=", ".join(lacking),
+                      chamber=first.chamber or first.id)  # fmt: skip
     return tuple(same) if same else (first,)
 
 
@@ -226,7 +206,7 @@ def _followed(
 ) -> tuple[Basis | None, ChamberRule]:
     """The law to follow and its rule; or the rule that is asked for, where no law is at hand."""
     if contest.chamber and (asked.law or election.country):
-        day = _day(asked.law, election)
+        day = _day(asked.law, election, contest.chamber)
         basis = Basis(
             country=election.country,
             day=day,
@@ -242,12 +222,13 @@ def _followed(
     return None, _by_hand(election, contest, asked)
 
 
-def _day(law: str, election: Election) -> date:
+def _day(law: str, election: Election, chamber: str) -> date:
     """The day whose law is applied: a year without general elections means its last day."""
     if not law:
         return election.date
     day = day_of(law)
-    known = any("method" in on(one, day, election.country) for one in BODIES)
+    kin = country(election.country).kin(chamber) or (chamber,)
+    known = any("method" in on(one, day, election.country) for one in kin)
     return day if known or not law.isdecimal() else day.replace(month=12, day=31)
 
 
@@ -262,15 +243,16 @@ def _by_hand(election: Election, contest: Contest, asked: Asked) -> ChamberRule:
         seats=asked.seats,
         method=asked.method,
         single=asked.method,
-        districts="departments" if contest.constituencies else "national",
+        districts="own" if contest.constituencies else "national",
         threshold=at_least(asked.threshold),
         magnitudes="",
         articles=(),
     )
 
 
-def _chamber_on(id_: str, day: date, country: str) -> str:
+def _chamber_on(id_: str, day: date, whose: str) -> str:
     """The chamber of that name on a day, or the one that came before or after it."""
-    if "method" in on(id_, day, country):
+    if "method" in on(id_, day, whose):
         return id_
-    return next((one for one in BODIES if "method" in on(one, day, country)), id_)
+    kin = country(whose).kin(id_)
+    return next((one for one in kin if "method" in on(one, day, whose)), id_)

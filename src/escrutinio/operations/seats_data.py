@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from fractions import Fraction
@@ -12,16 +13,19 @@ from typing import Any
 from escrutinio.errors import Refused
 from escrutinio.law.rule import Threshold
 from escrutinio.model.differences import ABSENT, Difference, differences
-from escrutinio.operations.export import write_rows, write_text
+from escrutinio.operations.export import NIST, SUFFIXES, kind, write_rows, write_text
 from escrutinio.operations.report import finding_json, rejected_json
 from escrutinio.operations.seats import SeatsReport
 from escrutinio.tally.outcome import decimal, share
 from escrutinio.tally.seats.certificate import replay
-from escrutinio.words import say
-from escrutinio.words.numbers import percent
+from escrutinio.words import LANGUAGES, say
+from escrutinio.words.numbers import number, percent
 
-NAMES = ("name", "percent")
+NAMES = "options[].name"
 """What a row of an option says in words, which no vote can tell."""
+
+PAGE = ".html"
+"""The file that a page is kept in; the others are of `export`."""
 
 
 def as_json(report: SeatsReport, language: str) -> dict[str, Any]:
@@ -58,13 +62,18 @@ def derived(certificate: Mapping[str, Any]) -> dict[str, Any]:
     threshold = certificate["threshold"]
     passes = {one["id"]: one["passes"] for one in threshold["options"]} if threshold else {}
     divisors = {one["name"]: one["divisor"] for one in districts}
+    law = certificate["law"] or {"day": None, "replaced": {}, "dropped": []}
     return {
         "chamber": certificate["chamber"],
         "method": certificate["method"],
-        "law_of": certificate["law"] and certificate["law"]["day"],
-        "replaced": certificate["law"]["replaced"] if certificate["law"] else {},
+        "law_of": law["day"],
+        "replaced": law["replaced"],
+        "dropped": law["dropped"],
         "chamber_seats": certificate["seats"],
         "seats": certificate["won"],
+        "open": sum(tie["seats"] for one in districts for tie in one["ties"]),
+        "unfilled": sum(one["unfilled"] for one in districts),
+        "left_out": _left_out(certificate),
         "divisor": divisors if len(divisors) > 1 else next(iter(divisors.values()), None),
         "valid": valid,
         "options": [
@@ -74,6 +83,17 @@ def derived(certificate: Mapping[str, Any]) -> dict[str, Any]:
         "threshold": threshold,
         "ties": [{"district": one["name"], **tie} for one in districts for tie in one["ties"]],
         "articles": certificate["articles"],
+    }
+
+
+def _left_out(certificate: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The lists with votes below a threshold of each district by itself, by district."""
+    threshold = certificate["threshold"]
+    if threshold is None or threshold["within"] != "district":
+        return {}
+    return {
+        one["name"]: [o for o, n in one["votes"].items() if n and o not in one["takes_part"]]
+        for one in certificate["districts"]
     }
 
 
@@ -101,12 +121,16 @@ def _without_seats(report: SeatsReport) -> dict[str, Any]:
         "method": report.rule.method,
         "law_of": report.basis.day.isoformat() if report.basis else None,
         "replaced": report.basis.replaced if report.basis else {},
+        "dropped": list(report.basis.dropped(report.rule.id)) if report.basis else [],
         "chamber_seats": report.rule.seats,
         "seats": None,
+        "open": None,
+        "unfilled": None,
+        "left_out": {},
         "divisor": None,
         "valid": report.valid,
         "options": [_row(o.id, n, report.valid, passes.get(o.id), None) for o, n in votes],
-        "threshold": {"options": options} if options else None,
+        "threshold": {"options": options, "ties": [], "lots": []} if options else None,
         "ties": [],
         "articles": list(report.rule.articles),
     }
@@ -149,31 +173,61 @@ def verified(data: Mapping[str, Any]) -> tuple[list[Difference], list[str]]:
     found = [*differences({key: known[key] for key in gives}, gives)]
     found += _option_differences(known["options"], names["options"])
     told = {*gives, "options", "certificate"}
-    return found, sorted(data.keys() - told)
+    return found, sorted([*(data.keys() - told), NAMES])
 
 
 def _option_differences(said: Any, computed: Sequence[Mapping[str, Any]]) -> Iterator[Difference]:
-    """The rows of options by their id; their names and their order say nothing."""
+    """The rows of options by their id, each of them once; their order says nothing."""
+    wanted = {one["id"]: one for one in computed}
     try:
-        rows = {one["id"]: {k: v for k, v in one.items() if k not in NAMES} for one in said}
+        rows = {one["id"]: {k: v for k, v in one.items() if k != "name"} for one in said}
+        times = Counter(one["id"] for one in said)
     except (AttributeError, KeyError, TypeError):
-        rows = said
-    yield from differences(rows, {one["id"]: one for one in computed}, "options")
+        yield from differences(said, wanted, "options")
+        return
+    yield from ((f"options.{id_}", n, 1) for id_, n in times.items() if n > 1)
+    percents = {id_: one.pop("percent", ABSENT) for id_, one in rows.items()}
+    yield from differences(rows, wanted, "options")
+    for id_, text in percents.items():
+        if id_ in wanted:
+            share = Fraction(wanted[id_]["share_valid_exact"])
+            known = [percent(share, language) for language in LANGUAGES]
+            if text not in known:
+                yield f"options.{id_}.percent", text, known[0]
+
+
+def summary(data: Mapping[str, Any], language: str) -> Iterator[str]:
+    """How many seats, by what method and law, what stands in that law's place, who has them."""
+    seats, method = data["chamber_seats"], say(f"method.{data['method']}", language)
+    key = "seats.summary" if data["law_of"] else "seats.summary_plain"
+    yield say(key, language, seats=number(seats, language), method=method, day=data["law_of"])
+    if data["replaced"]:
+        what = replaced_text(data["replaced"], language)
+        yield say("seats.replaced", language, what=what)
+    yield from (say(f"seats.dropped.{one}", language) for one in data["dropped"])
+    if data["certificate"] and (data["open"] or data["unfilled"]):
+        won = number(sum(data["seats"].values()), language)
+        yield say("seats.taken", language, won=won, seats=number(seats, language))
+        for name in ("open", "unfilled"):
+            if data[name]:
+                yield say(f"seats.{name}", language, n=number(data[name], language))
 
 
 def threshold_text(threshold: Threshold | None, language: str) -> str:
-    """The threshold in a sentence; nothing where there is none."""
+    """The threshold in a sentence: its tests, on which votes, and where."""
     if threshold is None:
         return ""
     parts = []
     if threshold.share is not None:
-        parts.append(say("threshold.share", language, share=percent(threshold.share, language)))
+        key = "threshold.share" if threshold.base == "valid" else "threshold.share_blank"
+        parts.append(say(key, language, share=percent(threshold.share, language)))
     if threshold.seats is not None:
         key = "threshold.seats" if threshold.districts < 2 else "threshold.seats_in"
         values = {"n": threshold.seats, "districts": threshold.districts}
         parts.append(say(key, language, **values))
     joint = say(f"threshold.{threshold.joined}", language)
-    return say("threshold.is", language, tests=f" {joint} ".join(parts))
+    key = "threshold.is" if threshold.within == "whole" else "threshold.in_each"
+    return say(key, language, tests=f" {joint} ".join(parts))
 
 
 def replaced_text(replaced: Mapping[str, str], language: str) -> str:
@@ -191,17 +245,46 @@ def replaced_text(replaced: Mapping[str, str], language: str) -> str:
     return ", ".join(f"{say(f'figure.{name}', language)} {value}" for name, value in values.items())
 
 
+def require_kind(path: Path) -> None:
+    """
+    Refuse a file whose name says no format that seats are kept in.
+
+    Raises:
+        Refused: The name says another format, or none.
+    """
+    if kind(path) == NIST or kind(path) not in (PAGE, *SUFFIXES):
+        raise Refused("seats.suffix", where=path.name)
+
+
 def write(report: SeatsReport, data: Mapping[str, Any], path: Path) -> None:
     """
     Keep the seats in a file whose name says the format: JSON, or a table of every list.
 
+    Where the division cannot be computed, the table has the lists over the whole.
+
     Raises:
         Refused: The name says no known format, or the file cannot be written.
     """
-    if path.suffix.lower() == ".json":
+    require_kind(path)
+    if kind(path) == ".json":
         write_text(path, json.dumps(data, ensure_ascii=False, indent=1))
     else:
-        write_rows(_rows(report), path)
+        write_rows(_rows(report) if report.chamber else _undivided(report, data), path)
+
+
+def _undivided(report: SeatsReport, data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A row for each list, whose seats are not known."""
+    return [
+        {
+            "election": report.election.id,
+            "option": one["id"],
+            "name": one["name"],
+            "votes": one["votes"],
+            "passes": one["passes"],
+            "seats": one["seats"],
+        }
+        for one in data["options"]
+    ]
 
 
 def _rows(report: SeatsReport) -> list[dict[str, Any]]:

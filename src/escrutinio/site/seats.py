@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from escrutinio.operations.seats_data import replaced_text
+from escrutinio.operations.seats_data import summary
 from escrutinio.site.hemicycle import hemicycle
 from escrutinio.site.templating import rendered
+from escrutinio.tally.seats.methods import figure_of
 from escrutinio.words.findings import finding_line
 
 AROUND = 6
@@ -22,7 +23,7 @@ class Bar:
     seat: int
     figure: str
     length: float
-    won: bool
+    result: str
 
 
 def seats_page(data: Mapping[str, Any], language: str) -> str:
@@ -45,13 +46,17 @@ def seats_page(data: Mapping[str, Any], language: str) -> str:
         "seats.html",
         language,
         data=data,
-        replaced=replaced_text(data["replaced"], language),
+        summary=" ".join(summary(data, language)),
+        seats_won=sum(won[option] for option in order),
         findings=[_finding(one, language) for one in data["findings"]],
         names={one["id"]: one["name"] for one in data["options"]},
         places=places,
         drawing=hemicycle([won[option] for option in order]),
         order=order,
-        ladders=[(one, _bars(one["ladder"])) for one in certificate["districts"]],
+        ladders=[
+            (one, _bars(one["ladder"]), figure_of(one["method"]))
+            for one in certificate["districts"]
+        ],
     )
 
 
@@ -72,7 +77,7 @@ def _bars(ladder: list[dict[str, Any]]) -> list[Bar]:
             seat=one["seat"],
             figure=one["figure"] or "-",
             length=round(float(figure / longest) * 100, 2),
-            won=one["won"],
+            result="won" if one["won"] else "tied" if one["tied"] else "lost",
         )
         for one, figure in zip((*won, *lost), figures, strict=True)
     ]

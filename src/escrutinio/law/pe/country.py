@@ -14,4 +14,5 @@ COUNTRY = Country(
     guard=president.a_third_of_cast,
     always=president.ALWAYS,
     names=(("ubigeo", "district_code"),),
+    successions=(("deputies", "congress", "constituent"),),
 )

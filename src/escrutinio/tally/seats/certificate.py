@@ -7,13 +7,17 @@ from typing import Any
 
 from escrutinio.errors import EscrutinioError, Refused
 from escrutinio.law.chambers import Basis, ChamberRule
-from escrutinio.law.rule import Threshold
+from escrutinio.law.rule import BASES, JOINED, WITHIN, Threshold
 from escrutinio.model.differences import differences
 from escrutinio.model.election import OptionId
-from escrutinio.model.seats import Chamber, District, Lot, Passing
+from escrutinio.model.seats import Chamber, District, Lot, Tie
 from escrutinio.tally.seats.chamber import Part, chamber
+from escrutinio.tally.seats.lawful import as_the_law_shares, unlawful
 
 FORMAT = "escrutinio-seats/1"
+
+BROKEN = (ArithmeticError, KeyError, TypeError, ValueError, AttributeError, RecursionError)
+"""What computing from a certificate that is none ends with."""
 
 
 def certificate(
@@ -42,16 +46,17 @@ def certificate(
     >>> made["districts"][0]["won"], list(replay(made))
     ({'A': 1, 'B': 0}, [])
     """
+    known = {option for part in parts for option in part.votes}
     return {
         "format": FORMAT,
         "chamber": found.id,
         "method": found.method,
         "seats": found.seats,
-        "law": _law(basis, found),
+        "law": _law(basis, found, parts),
         "articles": list(found.articles),
         "valid": valid,
-        "parties": {option: n for option, n in parties.items() if n != 1},
-        "threshold": _threshold(threshold, found.threshold),
+        "parties": {option: n for option, n in parties.items() if n != 1 and option in known},
+        "threshold": _threshold(threshold, found),
         "won": found.won,
         "districts": [
             _district(one, part) for one, part in zip(found.districts, parts, strict=True)
@@ -59,7 +64,7 @@ def certificate(
     }
 
 
-def _threshold(threshold: Threshold | None, found: Sequence[Passing]) -> dict[str, Any] | None:
+def _threshold(threshold: Threshold | None, found: Chamber) -> dict[str, Any] | None:
     if threshold is None:
         return None
     return {
@@ -75,45 +80,64 @@ def _threshold(threshold: Threshold | None, found: Sequence[Passing]) -> dict[st
                 "id": one.option,
                 "votes": one.votes,
                 "passes": one.passes,
+                "depends_on_lot": one.open,
                 "tests": [
                     {"what": what, "has": str(has), "needs": str(needs), "met": met}
                     for what, has, needs, met in one.tests
                 ],
             }
-            for one in found
+            for one in found.threshold
         ],
+        "ties": [{"district": name, **_tie(tie)} for name, tie in found.before],
+        "lots": [{"district": lot.district, **_lot(lot)} for lot in found.lots_before],
     }
 
 
-def _law(basis: Basis | None, found: Chamber) -> dict[str, Any] | None:
-    """The law that was followed, and whether the districts have the seats that it sets."""
+def _tie(tie: Tie) -> dict[str, Any]:
+    return {"options": list(tie.options), "seats": tie.seats}
+
+
+def _lot(lot: Lot) -> dict[str, Any]:
+    return {"winners": list(lot.winners), "record": lot.record}
+
+
+def _law(basis: Basis | None, found: Chamber, parts: Sequence[Part]) -> dict[str, Any] | None:
+    """
+    The law that was followed, and whether the districts have the seats that it sets.
+
+    `districts_are_the_laws` is null where nothing at hand can tell.
+    """
     if basis is None:
         return None
-    seats = basis.rule(found.id).seats
+    rule = basis.rule(found.id)
     return {
         "country": basis.country,
         "day": basis.day.isoformat(),
         "replaced": basis.replaced,
-        "seats_are_the_laws": seats in (None, found.seats),
+        "dropped": list(basis.dropped(found.id)),
+        "seats_are_the_laws": rule.seats in (None, found.seats),
+        "districts_are_the_laws": as_the_law_shares(rule, parts),
     }
 
 
 def _district(found: District, part: Part) -> dict[str, Any]:
     won = [rung for rung in found.ladder if rung.won]
-    lost = [rung for rung in found.ladder if not rung.won]
+    lost = [rung for rung in found.ladder if not rung.won and not rung.tied]
     return {
         "name": found.name,
         "method": part.method,
         "seats": found.seats,
         "votes": dict(part.votes),
         "blank": part.blank,
+        "stated": part.stated,
+        "registered": part.registered,
         "takes_part": [option for option, _ in found.votes],
         "won": dict(found.won),
         "divisor": _text(found.divisor),
         "last_won": _rung(won[-1]) if won else None,
         "first_lost": _rung(lost[0]) if lost else None,
-        "ties": [{"options": list(tie.options), "seats": tie.seats} for tie in found.ties],
-        "lots": [{"winners": list(lot.winners), "record": lot.record} for lot in found.lots],
+        "ties": [_tie(tie) for tie in found.ties],
+        "lots": [_lot(lot) for lot in found.lots],
         "unfilled": found.unfilled,
         "ladder": [_rung(rung) for rung in found.ladder],
         "distances": [
@@ -135,6 +159,7 @@ def _rung(rung: Any) -> dict[str, Any]:
         "seat": rung.seat,
         "figure": _text(rung.figure),
         "won": rung.won,
+        "tied": rung.tied,
     }
 
 
@@ -164,13 +189,10 @@ def replay(given: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
         again, parts, rule = _again(given)
     except EscrutinioError:
         raise
-    except (ArithmeticError, KeyError, TypeError, ValueError, AttributeError) as error:
+    except BROKEN as error:
         raise Refused("seats.certificate", where=repr(error)) from None
     yield from differences(given, again)
-    for i, part in enumerate(parts):
-        wanted = rule.method if part.seats > 1 else rule.single
-        if part.method != wanted:
-            yield f"districts[{i}].method", part.method, wanted
+    yield from unlawful(parts, rule)
 
 
 def _again(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Part], ChamberRule]:
@@ -179,7 +201,7 @@ def _again(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Part], Chambe
     basis = _basis(given["law"])
     rule = basis.rule(given["chamber"]) if basis else _own_rule(given, parts)
     parties = {option: _whole(n) for option, n in given["parties"].items()}
-    valid = None if given["valid"] is None else _whole(given["valid"])
+    valid = _count(given["valid"])
     found = chamber(
         given["chamber"],
         parts,
@@ -187,7 +209,7 @@ def _again(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Part], Chambe
         threshold=rule.threshold,
         parties=parties,
         valid=valid,
-        lots=list(_lots(given["districts"])),
+        lots=list(dict.fromkeys(_lots(given))),
         articles=rule.articles,
     )
     return certificate(found, parts, rule.threshold, parties, valid, basis), parts, rule
@@ -200,7 +222,21 @@ def _part(data: Mapping[str, Any]) -> Part:
         method=data["method"],
         votes={option: _whole(n) for option, n in data["votes"].items()},
         blank=_whole(data["blank"]),
+        stated=_count(data["stated"]),
+        registered=_count(data["registered"]),
     )
+
+
+def _count(n: Any) -> int | None:
+    """A count that may be unknown."""
+    return None if n is None else _whole(n)
+
+
+def _one_of(word: Any, known: Sequence[str]) -> str:
+    """A word of the law; another would be passed over as if nothing were asked for."""
+    if word not in known:
+        raise ValueError(word)
+    return str(word)
 
 
 def _whole(n: Any) -> int:
@@ -245,15 +281,18 @@ def _stated_threshold(data: Mapping[str, Any] | None) -> Threshold | None:
     return Threshold(
         share=None if data["share"] is None else Fraction(data["share"]),
         share_each_party=Fraction(data["share_each_party"]),
-        seats=data["seats"],
-        districts=data["districts"],
-        joined=data["joined"],
-        within=data["within"],
-        base=data["base"],
+        seats=_count(data["seats"]),
+        districts=_whole(data["districts"]),
+        joined=_one_of(data["joined"], JOINED),
+        within=_one_of(data["within"], WITHIN),
+        base=_one_of(data["base"], BASES),
     )
 
 
-def _lots(districts: Sequence[Mapping[str, Any]]) -> Iterator[Lot]:
-    for one in districts:
-        for lot in one["lots"]:
-            yield Lot(winners=tuple(lot["winners"]), record=lot["record"], district=one["name"])
+def _lots(given: Mapping[str, Any]) -> Iterator[Lot]:
+    """The lots of ties before the threshold, then those of each district."""
+    threshold = given["threshold"] or {"lots": ()}
+    named = [(lot["district"], lot) for lot in threshold["lots"]]
+    named += [(one["name"], lot) for one in given["districts"] for lot in one["lots"]]
+    for name, lot in named:
+        yield Lot(winners=tuple(lot["winners"]), record=lot["record"], district=name)

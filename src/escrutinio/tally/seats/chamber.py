@@ -1,35 +1,17 @@
 """The seats of a chamber: which lists take part, then district by district."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from escrutinio.errors import Refused
 from escrutinio.law.rule import Threshold
 from escrutinio.model.election import OptionId
-from escrutinio.model.seats import Chamber, Lot, Passing
-from escrutinio.tally.seats.district import district
+from escrutinio.model.seats import Chamber, District, Lot
+from escrutinio.tally.seats.before import on_the_whole, out_here
+from escrutinio.tally.seats.district import district, fitting
 from escrutinio.tally.seats.methods import divide
-from escrutinio.tally.seats.threshold import passing
+from escrutinio.tally.seats.part import Part, lots_of
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """
-    A district with its seats and the votes of every list, before any threshold. [seats, votes]
-
-    `blank` votes count where a threshold is measured on them too.
-    """
-
-    name: str
-    seats: int
-    method: str
-    votes: Mapping[OptionId, int]
-    blank: int = 0
-
-    @property
-    def valid(self) -> int:
-        """The votes of all lists. [votes]"""
-        return sum(self.votes.values())
+__all__ = ["Part", "chamber"]
 
 
 def chamber(
@@ -66,24 +48,39 @@ def chamber(
     {'A': 2, 'B': 1, 'C': 0}
     """
     _require_places(lots, parts)
-    whole = _whole(threshold, parts, parties or {}, valid)
+    whole, seats = on_the_whole(threshold, parts, parties or {}, valid, lots)
     out = {one.option for one in whole if not one.passes}
-    districts = []
-    for part in parts:
-        excluded = out | _out_here(threshold, part, parties or {})
-        votes = {option: n for option, n in part.votes.items() if option not in excluded}
-        here = [lot for lot in lots if lot.district.casefold() == part.name.casefold()]
-        districts.append(
-            district(part.method, votes, part.seats, name=part.name, lots=here, explained=explained)
-        )
+    districts = [
+        _district(part, out | out_here(threshold, part, parties or {}), lots, seats.lots, explained)
+        for part in parts
+    ]
     return Chamber(
         id=id_,
         method=method,
         seats=sum(part.seats for part in parts),
         districts=tuple(districts),
         threshold=whole,
+        before=seats.ties,
+        lots_before=seats.lots,
         articles=articles,
     )
+
+
+def _district(
+    part: Part, out: set[OptionId], lots: Sequence[Lot], before: Sequence[Lot], explained: bool
+) -> District:
+    """
+    A district among those that take part.
+
+    A lot that settled a tie before the threshold need not be of another one after it.
+    """
+    votes = {option: n for option, n in part.votes.items() if option not in out}
+    here = lots_of(part, lots)
+    if here:
+        numbers = tuple(votes.values())
+        fit = fitting(tuple(votes), divide(part.method, numbers, part.seats), here)
+        here = fit if set(here) <= {*fit, *before} else here
+    return district(part.method, votes, part.seats, name=part.name, lots=here, explained=explained)
 
 
 def _require_places(lots: Sequence[Lot], parts: Sequence[Part]) -> None:
@@ -95,40 +92,3 @@ def _require_places(lots: Sequence[Lot], parts: Sequence[Part]) -> None:
             raise Refused(
                 "seats.lot_nowhere", where=lot.record, district=lot.district or "-", known=known
             )
-
-
-def _whole(
-    threshold: Threshold | None,
-    parts: Sequence[Part],
-    parties: Mapping[OptionId, int],
-    valid: int | None,
-) -> tuple[Passing, ...]:
-    """How each list stands to a threshold over the whole."""
-    if threshold is None or threshold.within != "whole":
-        return ()
-    votes: dict[OptionId, int] = {}
-    before: dict[OptionId, list[int]] = {}
-    for part in parts:
-        won = divide(part.method, list(part.votes.values()), part.seats).won
-        for (option, n), seats in zip(part.votes.items(), won, strict=True):
-            votes[option] = votes.get(option, 0) + n
-            before.setdefault(option, []).append(seats)
-    base = sum(votes.values()) if valid is None else valid
-    if threshold.base == "valid-and-blank":
-        base += sum(part.blank for part in parts)
-    seats_before = {option: tuple(each) for option, each in before.items()}
-    return passing(threshold, votes, base, seats_before, parties)
-
-
-def _out_here(
-    threshold: Threshold | None, part: Part, parties: Mapping[OptionId, int]
-) -> set[OptionId]:
-    """The lists below a threshold that each district applies by itself."""
-    if threshold is None or threshold.within != "district":
-        return set()
-    base = part.valid
-    if threshold.base == "valid-and-blank":
-        base += part.blank
-    return {
-        one.option for one in passing(threshold, part.votes, base, {}, parties) if not one.passes
-    }

@@ -47,7 +47,7 @@ def _distance(
         after = with_change(-change)
         return after.won[i] + (i in after.tied) < now.won[i]
 
-    gain = fewest(gains, sum(votes) * (seats + 2) * 2) if now.won[i] < seats else None
+    gain = fewest(gains, max(1, sum(votes) * (seats + 2) * 2)) if now.won[i] < seats else None
     lose = fewest(loses, votes[i]) if now.won[i] else None
     return Distance(
         option=options[i],

@@ -58,20 +58,43 @@ def _require_counts(numbers: Iterable[int]) -> None:
             raise Refused("seats.count", where=repr(n))
 
 
-def divisor(method: str, votes: Sequence[int], seats: int, won: Sequence[int]) -> Fraction | None:
+def figure_of(method: str) -> str:
+    """
+    What a method compares: "quotient", its "square", or "remainder"; "none" where neither.
+
+    >>> figure_of("dhondt"), figure_of("huntington_hill"), figure_of("plurality")
+    ('quotient', 'square', 'none')
+    """
+    if method in DIVISORS:
+        return "quotient" if DIVISORS[method].power == 1 else "square"
+    return "remainder" if method.startswith(REMAINDER) else "none"
+
+
+def divisor(
+    method: str,
+    votes: Sequence[int],
+    seats: int,
+    won: Sequence[int],
+    tied: Sequence[int] = (),
+) -> Fraction | None:
     """
     The figure that votes are divided by, in votes for a seat.
 
-    For highest averages the smallest quotient that won a seat; for remainders the quota. None
+    For highest averages the quotient in the place of the number of seats: the smallest that won
+    one, or the one that those still tied for the last seats share. For remainders the quota. None
     where the method has no such figure, or no seat was won.
 
     >>> divisor("dhondt", [420, 330, 250], 9, (4, 3, 2))
     Fraction(105, 1)
+    >>> divisor("dhondt", [700, 700, 100], 3, (1, 1, 0), [0, 1])
+    Fraction(350, 1)
     """
     if method.startswith(REMAINDER):
         return QUOTAS[method.removeprefix(REMAINDER)](sum(votes), seats) if sum(votes) else None
     if method not in DIVISORS or DIVISORS[method].power != 1:
         return None
+    if tied:
+        return DIVISORS[method].quotient(votes[tied[0]], won[tied[0]])
     quotients = [
         DIVISORS[method].quotient(n, k - 1) for n, k in zip(votes, won, strict=True) if k and n
     ]

@@ -9,15 +9,13 @@ from escrutinio.errors import Refused
 from escrutinio.law.chambers import ChamberRule
 from escrutinio.model.election import Constituency, Contest, ContestId
 from escrutinio.model.finding import Finding
+from escrutinio.model.names import plain
 from escrutinio.model.result import Count, Totals
 from escrutinio.tally.seats.chamber import Part
-from escrutinio.tally.seats.special import magnitudes
+from escrutinio.tally.seats.lawful import merged, shared
 
 WHOLE = ""
 """The name of the whole, where there is no district."""
-
-BODIES = ("deputies", "congress", "constituent")
-"""The chambers that followed one another: votes for one are divided as another's."""
 
 Places = Mapping[str, Totals]
 
@@ -36,18 +34,62 @@ def by_constituency(contest: Contest, provinces: Iterable[Count]) -> Places:
 
 
 def gathered(constituencies: Sequence[Constituency], areas: Places) -> dict[str, Totals]:
-    """Areas by constituency: by the whole name of an area first, then by what is before «/»."""
-    homes: dict[str, str] = {}
-    for one in constituencies:
-        for code in (one.id, one.name, *one.codes):
-            homes.setdefault(code.casefold(), one.id)
-    if len(constituencies) == 1:
-        return {constituencies[0].id: sum(areas.values(), Totals())}
+    """Areas by constituency; those that are of none under an empty name."""
+    at = homes(constituencies, areas)
     found: dict[str, Totals] = {}
     for area, totals in areas.items():
-        home = homes.get(area.casefold()) or homes.get(area.partition("/")[0].casefold()) or ""
-        found[home] = found.get(home, Totals()) + totals
+        found[at[area]] = found.get(at[area], Totals()) + totals
     return found
+
+
+def homes(constituencies: Sequence[Constituency], areas: Iterable[str]) -> dict[str, str]:
+    """
+    The constituency of each area, nothing where it is of none.
+
+    Where the only constituency names no area of its own, and no area is called like it, it is
+    the whole.
+
+    >>> one = Constituency(id="l", name="Lugo", seats=4)
+    >>> homes([one], ["Lugo", "Sevilla"]), homes([one], ["Sevilla"])
+    ({'Lugo': 'l', 'Sevilla': ''}, {'Sevilla': 'l'})
+    """
+    found = named(constituencies, areas)
+    if is_whole(constituencies, found):
+        return dict.fromkeys(found, constituencies[0].id)
+    return found
+
+
+def named(constituencies: Sequence[Constituency], areas: Iterable[str]) -> dict[str, str]:
+    """
+    The constituency that is called like each area, by its id, name or codes.
+
+    By the whole name of an area first, then by what is before «/», then without accents.
+
+    >>> named([Constituency(id="a", name="Ávila", seats=3)], ["AVILA/ARENAS", "Soria"])
+    {'AVILA/ARENAS': 'a', 'Soria': ''}
+    """
+    exact: dict[str, str] = {}
+    near: dict[str, set[str]] = {}
+    for one in constituencies:
+        for code in (one.id, one.name, *one.codes):
+            exact.setdefault(code.casefold(), one.id)
+            near.setdefault(plain(code), set()).add(one.id)
+
+    def home(area: str) -> str:
+        names = (area, area.partition("/")[0])
+        for one in names:
+            if one.casefold() in exact:
+                return exact[one.casefold()]
+        close = [near[plain(one)] for one in names if plain(one) in near]
+        return next((next(iter(one)) for one in close if len(one) == 1), "")
+
+    return {area: home(area) for area in areas}
+
+
+def is_whole(constituencies: Sequence[Constituency], homes_: Mapping[str, str]) -> bool:
+    """Whether the only constituency stands for the whole: it names no area, and none is it."""
+    only = len(constituencies) == 1 and not constituencies[0].codes
+    return only and not any(homes_.values())
 
 
 def total(places: Places) -> Totals:
@@ -67,6 +109,7 @@ def parts_of(
     rule: ChamberRule,
     found: list[Finding],
     *,
+    stated: Mapping[ContestId, Mapping[str, int]] | None = None,
     seats_asked: bool = False,
 ) -> list[Part]:
     """
@@ -77,6 +120,7 @@ def parts_of(
         places: The votes of each contest by constituency.
         rule: The rule.
         found: Whatever was noticed is added to it.
+        stated: Valid votes as the source prints them, by contest and constituency. [votes]
         seats_asked: The number of seats is the user's, who must not be given another.
 
     Raises:
@@ -89,14 +133,33 @@ def parts_of(
     parts: list[Part] = []
     for contest in contests:
         each = places[contest.id]
-        if not contest.constituencies or (len(contest.constituencies) > 1 and WHOLE in each):
+        if not contest.constituencies or WHOLE in each:
             found.append(_without_district(contest, each.get(WHOLE, Totals())))
             if set(each) == {WHOLE}:
                 return []
-        for one in contest.constituencies:
-            totals = each.get(one.id, Totals(votes=(0,) * len(contest.options)))
-            parts.append(_part(one.name, one.seats, rule, contest, totals))
+        parts += _of_contest(contest, each, (stated or {}).get(contest.id, {}), rule, found)
+    if merged(parts, rule):
+        found.append(Finding(code="DISTRICTS-MERGED", where=rule.id, severity="error"))
+        return []
     return _resized(parts, contests, places, rule, found, seats_asked=seats_asked)
+
+
+def _of_contest(
+    contest: Contest,
+    each: Places,
+    stated: Mapping[str, int],
+    rule: ChamberRule,
+    found: list[Finding],
+) -> Iterable[Part]:
+    """Every district of a contest; one that the source does not have is told."""
+    for one in contest.constituencies:
+        if one.id not in each:
+            figures = (("seats", one.seats),)
+            found.append(
+                Finding(code="DISTRICT-MISSING", where=one.name, figures=figures, severity="error")
+            )
+        totals = each.get(one.id, Totals(votes=(0,) * len(contest.options)))
+        yield _part(one.name, one.seats, rule, contest, totals, stated.get(one.id))
 
 
 def _without_district(contest: Contest, totals: Totals) -> Finding:
@@ -105,24 +168,27 @@ def _without_district(contest: Contest, totals: Totals) -> Finding:
     return Finding(code="DISTRICT-UNKNOWN", where=contest.id, figures=figures, severity="error")
 
 
-def _part(name: str, seats: int, rule: ChamberRule, contest: Contest, totals: Totals) -> Part:
-    votes = {o.id: n for o, n in zip(contest.options, totals.votes, strict=False)}
-    method = _method(rule, seats)
-    return Part(name=name, seats=seats, method=method, votes=votes, blank=totals.blank)
+def _part(
+    name: str,
+    seats: int,
+    rule: ChamberRule,
+    contest: Contest,
+    totals: Totals,
+    stated: int | None = None,
+) -> Part:
+    return Part(
+        name=name,
+        seats=seats,
+        method=_method(rule, seats),
+        votes={o.id: n for o, n in zip(contest.options, totals.votes, strict=False)},
+        blank=totals.blank,
+        stated=stated,
+        registered=totals.registered or None,
+    )
 
 
 def _method(rule: ChamberRule, seats: int) -> str:
     return rule.method if seats > 1 else rule.single
-
-
-def same_kind(chamber: str, other: str) -> bool:
-    """
-    Whether two chambers are one, or followed one another.
-
-    >>> same_kind("deputies", "congress"), same_kind("senate", "congress")
-    (True, False)
-    """
-    return chamber == other or {chamber, other} <= set(BODIES)
 
 
 def _kept(rule: ChamberRule, have: int) -> Finding:
@@ -151,11 +217,11 @@ def _resized(
     if not rule.magnitudes or len(contests) > 1 or unknown:
         if seats_asked:
             raise Refused("seats.seats_given", where=f"--seats {rule.seats}", have=have)
-        if not same_kind(rule.id, contests[0].chamber):
+        if contests[0].chamber not in (rule.id, *rule.kin):
             raise Refused("seats.other_districts", where=rule.id, own=contests[0].chamber)
         found.append(_kept(rule, have))
         return parts
-    seats, division = magnitudes(rule.magnitudes, registered, rule.seats)
+    seats, division = shared(rule, registered)
     figures = (("before", have), ("after", rule.seats), ("open", division.open))
     found.append(Finding(code="DISTRICTS-RESIZED", where=rule.id, figures=figures, severity="note"))
     return [
