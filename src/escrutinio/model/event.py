@@ -5,6 +5,7 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Any, ClassVar
 
 from escrutinio.errors import Refused
+from escrutinio.model.custody import CUSTODY_EVENTS, CustodyEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,6 +242,7 @@ Event = (
     | Corrected
     | Counted
     | BundlePublished
+    | CustodyEvent
 )
 SheetEvent = Published | Withdrawn | Observed | Ruled | Corrected
 """The events that change what a sheet is."""
@@ -248,6 +250,7 @@ SheetEvent = Published | Withdrawn | Observed | Ruled | Corrected
 EVENTS: tuple[type[Event], ...] = (
     *(Opened, SourceRead, LineRejected, Published, Withdrawn, Received, Keyed, Observed),
     *(Compared, Challenged, Ruled, Corrected, Counted, BundlePublished),
+    *CUSTODY_EVENTS,
 )
 _BY_KIND = {(one.kind, one.version): one for one in EVENTS}
 _FIELDS = {one: {field.name: field.default for field in fields(one)} for one in EVENTS}
