@@ -1,11 +1,12 @@
 """The English texts, by subject."""
 
-from escrutinio.words.english import count, log, pages, seats, sources
+from escrutinio.words.english import count, evidence, log, pages, seats, sources
 
 TEXTS = {
     **count.TEXTS,
     **seats.TEXTS,
     **log.TEXTS,
+    **evidence.TEXTS,
     **sources.TEXTS,
     **pages.TEXTS,
 }
