@@ -104,6 +104,20 @@ def _rows(store: Store, statement: str) -> list[tuple[object, ...]]:
         return [tuple(row) for row in connection.exec_driver_sql(statement).all()]
 
 
+@pytest.mark.long
+def test_a_divided_page_leaves_no_copy(tmp_path: Path) -> None:
+    """A store where overwriting deleted rows alone left a name in a page that had been divided."""
+    store = open_store(str(tmp_path / "events.db"), create=True)
+    names = [f"Ñusta Quispe de Prueba {n:05d} {'x' * (n % 90)}." for n in range(400)]
+    for name in names:
+        store.append([collected("tape-1", committed(store, name))])
+    random.Random(2021).shuffle(names)
+    for n, name in enumerate(names[:60]):
+        erase(store, name)
+        assert [] == holding(tmp_path, names[: n + 1])
+    store.close()
+
+
 def test_a_plain_deletion_leaves_the_name(tmp_path: Path) -> None:
     """Planted: deleted without more, the name is found by the same search."""
     store = open_store(str(tmp_path / "events.db"), create=True)
