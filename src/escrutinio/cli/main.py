@@ -12,6 +12,7 @@ import click
 
 from escrutinio import __version__
 from escrutinio.cli import complete, streams, usage
+from escrutinio.cli.evidence import evidence
 from escrutinio.cli.language import LANGUAGE, told
 from escrutinio.errors import EscrutinioError, Refused
 from escrutinio.words import LANGUAGES
@@ -238,6 +239,9 @@ def _log_replay(workspace: Path, check: bool, as_json: bool) -> None:
     from escrutinio.cli.log import run_replay
 
     _end(run_replay(workspace, as_json=as_json), check)
+
+
+app.add_command(evidence)
 
 
 @app.group("law", help=told("cli.law"), subcommand_metavar=told("usage.command_mark"))

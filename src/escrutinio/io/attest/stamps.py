@@ -6,6 +6,7 @@ Nothing is asked of the authority; whether its certificate was revoked is not lo
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,7 +61,12 @@ def read_stamp(path: Path, subject: Subject, roots: Sequence[Certificate] = ()) 
             found=imprint.message.hex(),
             expected=expected,
         )
-    return _signed(found, bytes.fromhex(expected), roots)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of oddities in certificates of others
+            return _signed(found, bytes.fromhex(expected), roots)
+    except (ValueError, KeyError):  # certificates are only read when they are asked
+        raise SourceError("evidence.tsr", where=str(path)) from None
 
 
 def _read(path: Path) -> TimeStampResponse:
@@ -118,13 +124,13 @@ def _said(state: State, reason: str, signer: str, time: str) -> Statement:
 
 def _signer(found: TimeStampResponse, others: Sequence[Certificate]) -> Certificate | None:
     """The certificate that the signature names, in the stamp or among those given."""
-    from cryptography.x509 import load_der_x509_certificate
+    from cryptography.x509 import InvalidVersion, load_der_x509_certificate
 
     certificates: list[Any] = list(others)
     for data in found.signed_data.certificates:
         try:
             certificates.append(load_der_x509_certificate(data))
-        except ValueError:
+        except (ValueError, InvalidVersion):
             continue
     for info in found.signed_data.signer_infos:
         for one in certificates:
@@ -140,7 +146,7 @@ def _may_stamp(certificate: Certificate) -> bool:
 
     try:
         found = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
-    except (x509.ExtensionNotFound, ValueError):
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
         return False
     return found.critical and ExtendedKeyUsageOID.TIME_STAMPING in found.value
 

@@ -22,11 +22,11 @@ def read_trust(path: Path) -> list[Certificate]:
     Raises:
         SourceError: There is none in the file.
     """
-    from cryptography.x509 import load_pem_x509_certificates
+    from cryptography.x509 import InvalidVersion, load_pem_x509_certificates
 
     try:
         return load_pem_x509_certificates(content(path, LARGEST))
-    except ValueError:
+    except (ValueError, InvalidVersion):
         raise SourceError("evidence.trust", where=str(path)) from None
 
 
