@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from escrutinio.operations.proofs import Proofs, statements
 from escrutinio.operations.report import finding_json
 from escrutinio.words.findings import figures_text, finding_text
 
+NOTE = "note"
 COMMITMENT = re.compile(re.escape(PREFIX) + "[0-9a-f]{64}")
 SIDES = {"": "by", "to_": "to", "from_": "giver", "custodian_": "custodian"}
 """The fields of an event by the beginning of the options for its parties."""
@@ -79,7 +81,7 @@ def run_status(
     else:
         known = _known(path, names)
         show(*_story(one, known), "", _states(states), *_findings(one.findings, known))
-    return bool(one.findings) or any(state.failed for state in states)
+    return _wrong(one.findings) or any(state.failed for state in states)
 
 
 def _known(path: Path, asked: bool) -> dict[str, str]:
@@ -174,15 +176,27 @@ def _why(one: Statement) -> str:
 def _findings(findings: Sequence[Finding], known: Mapping[str, str]) -> Iterable[str | Table]:
     if findings:
         rows = tuple(
-            (one.code, _where(one.where, known), finding_text(one.code, LANGUAGE), _figures(one))
-            for one in findings
+            (one.code, _where(one.where, known), _figures(one), finding_text(one.code, LANGUAGE))
+            for one in _shown(findings)
         )
         yield ""
         yield Table(
             title=told("evidence.findings"),
-            columns=(told("table.code"), told("table.where"), told("table.finding"), ""),
+            columns=(
+                told("table.code"),
+                told("table.where"),
+                told("table.figures"),
+                told("table.finding"),
+            ),
             rows=rows,
         )
+
+
+def _shown(findings: Sequence[Finding]) -> Iterable[Finding]:
+    """The findings, the notes of one kind as one, which says how many."""
+    notes = Counter(one.code for one in findings if one.severity == NOTE)
+    yield from (one for one in findings if one.severity != NOTE)
+    yield from (Finding(code=code, severity=NOTE, count=n) for code, n in notes.items())
 
 
 def _where(where: str, known: Mapping[str, str]) -> str:
@@ -207,7 +221,12 @@ def run_gaps(path: Path, item: str, *, names: bool, as_json: bool) -> bool:
         show(*_findings(found, _known(path, names)))
     else:
         show(told("evidence.no_gaps", items=number(len(items)), now=now))
-    return bool(found)
+    return _wrong(found)
+
+
+def _wrong(findings: Sequence[Finding]) -> bool:
+    """Whether something is found that is more than a note."""
+    return any(one.severity != NOTE for one in findings)
 
 
 def run_export(path: Path, item: str, out: Path | None) -> None:

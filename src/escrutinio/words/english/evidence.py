@@ -78,7 +78,7 @@ TEXTS = {
     "finding.CUSTODY-NOT-COLLECTED": "acts before the item was collected, or without it",
     "finding.CUSTODY-TWICE": "taken into custody by somebody again",
     "finding.CUSTODY-AFTER-END": "an act after the item was returned or destroyed",
-    "finding.CUSTODY-SEAL": "the seal is not the one that was put, or the item was opened while sealed (put / found)",
+    "finding.CUSTODY-SEAL": "another seal than was put, or opened while sealed (put / found)",
     "finding.CUSTODY-BY-STRANGER": "done by somebody who did not have the item",
     "finding.CUSTODY-CONTENT": "the content is not that which was logged",
     "finding.CUSTODY-TIME": "dated after it was logged",

@@ -78,7 +78,7 @@ TEXTS = {
     "finding.CUSTODY-NOT-COLLECTED": "actos antes de que se recogiera el elemento, o sin ello",
     "finding.CUSTODY-TWICE": "tomado en custodia otra vez",
     "finding.CUSTODY-AFTER-END": "un acto después de devuelto o destruido el elemento",
-    "finding.CUSTODY-SEAL": "el precinto no es el que se puso, o se abrió el elemento precintado (puesto / hallado)",
+    "finding.CUSTODY-SEAL": "otro precinto que el puesto, o abierto estando precintado (puesto / hallado)",
     "finding.CUSTODY-BY-STRANGER": "hecho por quien no tenía el elemento",
     "finding.CUSTODY-CONTENT": "el contenido no es el que se registró",
     "finding.CUSTODY-TIME": "fechado después de registrarse",
