@@ -138,7 +138,7 @@ def follow(text: str, folder: Path) -> Iterator[tuple[str, list[str]]]:
             (folder / name).write_text(content, encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["tutorial.md", "demo.md", "seats.md", "log.md"])
+@pytest.mark.parametrize("name", ["tutorial.md", "demo.md", "seats.md", "log.md", "evidence.md"])
 def test_pages_print_what_they_show(name: str, tmp_path: Path) -> None:
     """Every command of a page runs, and prints every line that is shown, in that order."""
     assert [] == list(follow(page(name), tmp_path))

@@ -90,6 +90,23 @@ def _countries(_: Context) -> Iterable[str]:
     return COUNTRIES
 
 
+def _items(context: Context) -> Iterable[str]:
+    """Those of the workspace that was named before."""
+    from pathlib import Path
+
+    from escrutinio.errors import EscrutinioError
+    from escrutinio.io import workspace
+    from escrutinio.io.store.custody import items
+
+    try:
+        store = workspace.read(Path(context.params.get("workspace") or "")).opened()
+        found = items(store)
+    except EscrutinioError:
+        return ()
+    store.close()
+    return found
+
+
 SOURCES: Completer = _sources
 METHODS = words(_methods)
 COUNTRIES = words(_countries)
@@ -99,3 +116,4 @@ ELECTIONS = words(_shipped("elections"), files=True)
 FORMATS = words(_shipped("formats"), files=True)
 CONTESTS = words(_contests)
 DOWNLOADS = words(_downloads)
+ITEMS = words(_items)

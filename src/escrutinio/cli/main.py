@@ -12,6 +12,7 @@ import click
 
 from escrutinio import __version__
 from escrutinio.cli import complete, ledger, streams, usage
+from escrutinio.cli.evidence import evidence
 from escrutinio.cli.language import LANGUAGE, told
 from escrutinio.cli.options import (
     AS_JSON,
@@ -161,6 +162,9 @@ def _seats(strict: bool, **asked: Any) -> None:
 
 for one in ledger.COMMANDS:
     app.add_command(one)
+
+
+app.add_command(evidence)
 
 
 @app.group("law", help=told("cli.law"), subcommand_metavar=told("usage.command_mark"))

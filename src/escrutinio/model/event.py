@@ -5,6 +5,7 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Any, ClassVar, get_args, get_origin, get_type_hints
 
 from escrutinio.errors import Refused
+from escrutinio.model.custody import CUSTODY_EVENTS, CustodyEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,6 +275,7 @@ Event = (
     | BundlePublished
     | KeyNamed
     | KeyWithdrawn
+    | CustodyEvent
 )
 SheetEvent = Published | Withdrawn | Observed | Ruled | Corrected
 """The events that change what a sheet is."""
@@ -282,6 +284,7 @@ EVENTS: tuple[type[Event], ...] = (
     *(Opened, SourceRead, LineRejected, Published, Withdrawn, Received, Keyed, Observed),
     *(Compared, Challenged, Ruled, Corrected, Counted, BundlePublished),
     *(KeyNamed, KeyWithdrawn),
+    *CUSTODY_EVENTS,
 )
 _BY_KIND = {(one.kind, one.version): one for one in EVENTS}
 _FIELDS = {one: {field.name: field.default for field in fields(one)} for one in EVENTS}

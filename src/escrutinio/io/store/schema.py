@@ -40,3 +40,20 @@ HISTORY = Table(
     Index("history_of_a_sheet", "contest", "station"),
 )
 """Which events speak of which sheet."""
+
+CUSTODY = Table(
+    "custody",
+    METADATA,
+    Column("item", String, primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+)
+"""Which events speak of which item of evidence."""
+
+PERSON = Table(
+    "person",
+    METADATA,
+    Column("commitment", String, primary_key=True),
+    Column("salt", LargeBinary, nullable=False),
+    Column("value", String, nullable=False, unique=True),
+)
+"""What a commitment in the log stands for, until it is erased; it is never published."""

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from escrutinio.errors import Refused, StoreError
+from escrutinio.io.store.custody import items_named, remember_items, unremembered
 from escrutinio.io.store.schema import EVENT, HEAD, HISTORY, SHEET
 from escrutinio.ledger.canonical import canonical
 from escrutinio.ledger.fold import Sheets, changes_sheet, step
@@ -87,6 +88,7 @@ class Store:
             rows = [{"seq": head.size + i, "entry": one} for i, one in enumerate(entries)]
             connection.execute(insert(EVENT), rows)
             _remember(connection, head.size, events)
+            remember_items(connection, head.size, events)
             head = head.extended(map(leaf_hash, entries))
             connection.execute(
                 update(HEAD).values(size=head.size, frontier=head.packed()).where(HEAD.c.id == 0)
@@ -302,10 +304,13 @@ def replayed(store: Store) -> Iterator[tuple[str, str]]:
     """
     head, frontier = store.frontier(), Frontier()
     sheets: Sheets = {}
+    items: list[tuple[str, int]] = []
     for at, entry in enumerate(store.entries(0, max(head.size, count_events(store)))):
         frontier = frontier.extended([leaf_hash(entry)])
         try:
-            step(sheets, from_data(json.loads(entry)))
+            one = from_data(json.loads(entry))
+            items += [(item, at) for item in items_named(one)]
+            step(sheets, one)
         except (Refused, ValueError) as error:
             yield "event", f"{at}: {error}"
     if frontier != head:
@@ -315,3 +320,5 @@ def replayed(store: Store) -> Iterator[tuple[str, str]]:
         if sheets.pop(key, None) != sheet:
             yield "sheet", "/".join(key)
     yield from (("sheet", "/".join(key)) for key in sheets)
+    with store._reading() as connection:
+        yield from (("item", item) for item in unremembered(connection, items))

@@ -1,12 +1,13 @@
 """The Spanish texts, by subject."""
 
-from escrutinio.words.spanish import bundle, count, log, pages, seats, sources
+from escrutinio.words.spanish import bundle, count, evidence, log, pages, seats, sources
 
 TEXTS = {
     **count.TEXTS,
     **seats.TEXTS,
     **log.TEXTS,
     **bundle.TEXTS,
+    **evidence.TEXTS,
     **sources.TEXTS,
     **pages.TEXTS,
 }
