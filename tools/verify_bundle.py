@@ -5,8 +5,9 @@ Verify a published bundle without the program that made it: one file, the standa
     python verify_bundle.py BUNDLE [--key LINE]... [--witness LINE]... [--checkpoint FILE]...
 
 Checked: the manifest and every file's digest, the log's tiles and root, signatures, keys and their
-rotation, earlier checkpoints, the form of events, the sheets that they make, sheets.csv, and every
-sum of totals.json. Not checked beyond their digests: what rests on the law (outcome, seats), totals
+rotation, earlier checkpoints, that events are canonical JSON, the sheets that they make, sheets.csv,
+and every sum of totals.json. Not checked: kinds and types of events that make no sheet; nor, beyond
+their digests: what rests on the law (outcome, seats), totals
 by place, rulings.csv, keys.json, sheets.parquet. Ends with 1 where something does not hold.
 """
 
@@ -295,7 +296,15 @@ def check_figures(folder, manifest, events):
 def main(words=None):
     try:
         verify(words)
-    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+    except (
+        OSError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+        csv.Error,
+    ) as error:
         raise SystemExit(f"FAILS {error!r}") from None
     except InvalidSignature:
         raise SystemExit("FAILS a signature does not hold") from None

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from escrutinio.cli.clock import moment, now
-from escrutinio.cli.language import number, told
+from escrutinio.cli.language import LANGUAGE, number, told
 from escrutinio.cli.page import Table, progress, show, show_json
-from escrutinio.errors import SourceError
+from escrutinio.errors import Refused, SourceError
 from escrutinio.io import keys as keyring
 from escrutinio.io.bundle import files_of
+from escrutinio.model.differences import Difference
 from escrutinio.verify.bundle import verify
 from escrutinio.verify.report import Check, Report, Trust
 
@@ -21,8 +22,15 @@ def run_publish(workspace: Path, out: Path, *, as_json: bool) -> None:
     """Write a bundle."""
     from escrutinio.operations.publish import publish
 
+    def check(folder: Path) -> None:
+        """The stranger's check, before the bundle is anybody's."""
+        report = verify(files_of(str(folder)), out.name, Trust(), tell)
+        if report.first is not None:
+            _, (where, said, computed) = report.first
+            raise Refused("bundle.false", where=where, said=said, computed=computed)
+
     with progress() as tell:
-        made = publish(workspace, out, now(), tell)
+        made = publish(workspace, out, now(), tell, check)
     if as_json:
         show_json(asdict(made) | {"path": str(made.path)})
         return
@@ -80,6 +88,7 @@ def _data(report: Report) -> dict[str, Any]:
                 "name": one.name,
                 "state": one.state,
                 "note": told(one.note) if one.note else "",
+                "error": one.error.as_json(LANGUAGE) if one.error else None,
                 "differences": [
                     {"where": where, "said": said, "computed": computed}
                     for where, said, computed in one.differences
@@ -107,11 +116,31 @@ def page(report: Report) -> Iterable[str | Table]:
         yield told("verify.covered", covered=covered, size=size)
     yield ""
     if report.first is not None:
-        check, (where, said, computed) = report.first
-        name = told(f"verify.check.{check.name}")
-        yield told("verify.first", check=name, where=where)
-        yield told("verify.said", said=said, computed=computed)
+        yield from _first(*report.first)
     yield told(f"verify.verdict.{_verdict(report)}")
+
+
+def _first(check: Check, found: Difference) -> Iterable[str]:
+    """The first difference: where, what is there, what was computed; or why it cannot be read."""
+    where, said, computed = (visible(str(one)) for one in found)
+    yield told("verify.first", check=told(f"verify.check.{check.name}"), where=where)
+    if check.error is not None:
+        yield visible(check.error.text(LANGUAGE), keep="\n")
+    else:
+        yield told("verify.said", said=said, computed=computed)
+
+
+def visible(text: str, keep: str = "") -> str:
+    r"""
+    A text from a bundle as a terminal may show it: what would move its cursor is spelled out.
+
+    >>> print(visible("a\x1b[2Jb"))
+    a\x1b[2Jb
+    """
+    return "".join(
+        one if one.isprintable() or one in keep else one.encode("unicode_escape").decode("ascii")
+        for one in text
+    )
 
 
 def _verdict(report: Report) -> str:
@@ -122,5 +151,5 @@ def _verdict(report: Report) -> str:
 
 def _why(check: Check) -> str:
     if check.differences:
-        return check.differences[0][0]
+        return visible(check.differences[0][0])
     return told(check.note) if check.note else ""

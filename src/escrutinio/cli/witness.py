@@ -13,7 +13,9 @@ from escrutinio.io import keys as keyring
 from escrutinio.io.bundle import files_of
 from escrutinio.io.writing import replace_text
 from escrutinio.ledger.canonical import canonical
-from escrutinio.ledger.note import read_note
+from escrutinio.ledger.fold import changes_sheet
+from escrutinio.ledger.note import Key, read_note
+from escrutinio.ledger.receipt import read_receipt
 from escrutinio.model.event import as_data
 from escrutinio.operations.logkeys import name_witness, named_keys, rotate
 from escrutinio.operations.receipts import check_receipt, receipts
@@ -69,16 +71,19 @@ def run_add(workspace: Path, bundle: Path, signed: Path) -> None:
 
 
 def run_receipt(bundle: str, station: str, *, contest: str, out: Path | None) -> None:
-    """Receipts of a station's sheet; the last one of each contest where they go to a file."""
+    """The receipt of a station's sheet as it stands, and which other events speak of it."""
     found = list(receipts(files_of(bundle), station, contest))
+    contests = sorted({getattr(event, "contest", "") for event, _ in found})
+    if len(contests) > 1:
+        raise Refused("receipt.contests", where=station, known=", ".join(contests))
+    standing = [one for one in found if changes_sheet(one[0])] or found
+    event, receipt = standing[-1]
     if out is None:
-        show(*(receipt.text().removesuffix("\n") for _, receipt in found[-1:]))
+        show(receipt.text().removesuffix("\n"))
         return
-    event, receipt = found[-1]
     replace_text(out, receipt.text())
     show(told("receipt.done", path=out, kind=event.kind, index=number(receipt.index)))
-    if len(found) > 1:
-        others = ", ".join(f"{one.kind} ({number(r.index)})" for one, r in found[:-1])
+    if others := ", ".join(f"{e.kind} ({number(r.index)})" for e, r in found if r is not receipt):
         show(told("receipt.others", others=others))
 
 
@@ -91,12 +96,13 @@ def run_check(
     as_json: bool,
 ) -> None:
     """Check a receipt without a network."""
-    if len(keys) != 1:
+    if not keys:
         raise Refused("receipt.one_key", where=str(receipt))
-    key = keyring.public(keys[0])
     named = tuple(map(keyring.public, witnesses))
     data = _text(entry).encode("utf-8") if entry else None
-    event, checkpoint, signed = check_receipt(_text(receipt), key, named, data)
+    text, mine = _text(receipt), [keyring.public(one) for one in keys]
+    key = next((one for one in mine if f" {one.name} " in text and _by(one, text)), mine[0])
+    event, checkpoint, signed = check_receipt(text, key, named, data)
     missing = [one for one in named if one not in [x.key for x in signed]]
     if missing:
         raise Refused("receipt.unwitnessed", where=missing[0].name)
@@ -111,6 +117,12 @@ def run_check(
     for one in signed:
         show(told("verify.cosigned", name=one.key.name, time=moment(one.time or 0)))
     show(canonical(as_data(event)).decode("utf-8"), told("receipt.says"))
+
+
+def _by(key: Key, text: str) -> bool:
+    """Whether a receipt has a signature that names a key."""
+    note = read_note(read_receipt(text).checkpoint)
+    return any((one.name, one.key_id) == (key.name, key.id) for one in note.signatures)
 
 
 def _text(path: Path) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from http.client import HTTPException
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -43,7 +45,9 @@ class Folder:
     def names(self) -> set[str] | None:
         """Every file there is."""
         return {
-            one.relative_to(self.path).as_posix() for one in self.path.rglob("*") if one.is_file()
+            one.relative_to(self.path).as_posix()
+            for one in self.path.rglob("*")
+            if one.is_symlink() or not one.is_dir()
         }
 
 
@@ -79,6 +83,34 @@ class Web:
         return None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """The files that a manifest lists, each the same at every reading."""
+
+    files: Folder | Web
+    digests: Mapping[str, str]
+    seen: dict[str, str] = field(default_factory=dict)
+
+    def read(self, name: str) -> bytes:
+        """
+        A file's bytes.
+
+        Raises:
+            SourceError: It is not listed, cannot be read, or is another than it was before.
+        """
+        if name not in self.digests:
+            raise SourceError("bundle.unlisted", where=name)
+        data = self.files.read(name)
+        digest = hashlib.sha256(data).hexdigest()
+        if self.seen.setdefault(name, digest) != digest:
+            raise SourceError("bundle.changed", where=name)
+        return data
+
+    def names(self) -> set[str] | None:
+        """Every file there is, listed or not; none where that cannot be said."""
+        return self.files.names()
+
+
 Files = Folder | Web
 
 
@@ -89,11 +121,16 @@ def files_of(name: str) -> Files:
     Raises:
         SourceError: It is neither.
     """
-    if urlsplit(name).scheme in ("http", "https"):
+    try:
+        is_address = urlsplit(name).scheme in ("http", "https")
+        is_folder = not is_address and Path(name).is_dir()
+    except (OSError, ValueError):
+        raise SourceError("bundle.absent", where=name[:200]) from None
+    if is_address:
         opener = OpenerDirector()
         for one in HANDLERS:
             opener.add_handler(one())
         return Web(url=name, opener=opener)
-    if not Path(name).is_dir():
+    if not is_folder:
         raise SourceError("bundle.absent", where=name)
     return Folder(path=Path(name))

@@ -135,10 +135,15 @@ def parquet_rows(path: Path) -> Iterator[tuple[str, ...]]:
         yield from found
 
 
+def parquet_kinds(connection: DuckDBPyConnection, path: Path) -> dict[str, str]:
+    """The kind of each column of a Parquet file, by its name."""
+    described = rows(connection, f"DESCRIBE SELECT * FROM read_parquet({text(path)})")
+    return {str(row[0]): str(row[1]) for row in described}
+
+
 def parquet_names(connection: DuckDBPyConnection, path: Path) -> tuple[str, ...]:
     """The names of a Parquet file's columns."""
-    described = rows(connection, f"DESCRIBE SELECT * FROM read_parquet({text(path)})")
-    return tuple(str(row[0]) for row in described)
+    return tuple(parquet_kinds(connection, path))
 
 
 def load_parquet(connection: DuckDBPyConnection, path: Path) -> tuple[str, ...]:

@@ -102,7 +102,8 @@ def load(path: Path) -> Signer:
     password = os.environ.get(PASSWORD, "").encode() or None
     try:
         key = read_public(path.with_suffix(".pub"))
-        private = load_pem_private_key(path.read_bytes(), password)
+        packed = path.read_bytes()
+        private = load_pem_private_key(packed, password if b"ENCRYPTED" in packed else None)
     except OSError as error:
         raise SourceError("key.private", where=str(path), error=error) from None
     except (ValueError, TypeError) as error:
@@ -137,4 +138,12 @@ def public(text: str) -> Key:
         SourceError: The file cannot be read.
         Refused: It is no key.
     """
-    return read_public(Path(text)) if Path(text).is_file() else read_key(text)
+    return read_public(Path(text)) if _is_file(text) else read_key(text)
+
+
+def _is_file(text: str) -> bool:
+    """Whether a text names a file; a long one names none."""
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):
+        return False

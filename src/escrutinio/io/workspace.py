@@ -148,6 +148,9 @@ def load(path: Path, progress: Progress = quiet) -> Loaded:
             raise Refused("workspace.empty", where=str(path))
         name = place.own_definition or place.election
         loaded = tables.load(Source(path=file), election_name=name, progress=progress)
+    lost = [one for one in loaded.rejected if one.hides_station]
+    if lost:
+        raise Refused("workspace.unread", where=f"{path}: {lost[0].raw}", reason=lost[0].reason)
     root = store.frontier().root.hex()
     rejected = tuple(unread(event for _, event in store.around()))
     store.close()

@@ -1,7 +1,10 @@
 """Files written so that they are there whole or not at all."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from escrutinio.errors import Refused
 
@@ -13,13 +16,42 @@ def replace_text(path: Path, text: str) -> None:
     Raises:
         Refused: It cannot be written; the file is as it was.
     """
-    part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("w", encoding="utf-8", newline="") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(path)
+        part = NamedTemporaryFile("wb", dir=path.parent, prefix=".", delete=False)  # noqa: SIM115
+        try:
+            with part:
+                part.write(text.encode("utf-8"))
+                part.flush()
+                os.fsync(part.fileno())
+            Path(part.name).chmod(0o644)
+            Path(part.name).replace(path)
+        except BaseException:
+            Path(part.name).unlink(missing_ok=True)
+            raise
+        _flush(path.parent)
     except OSError as error:
         raise Refused("export.write", where=str(path), error=error) from None
+
+
+def _flush(folder: Path) -> None:
+    """Have the folder's entries on the disk too, where the system can."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """One process at a time in a folder, where the system has locks on files."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    with (folder / ".lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from escrutinio.errors import Refused
+from escrutinio.model.election import Election
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +107,16 @@ def whole_book(country: str = "pe") -> dict[str, list[dict[str, Any]]]:
     return {
         "provisions": [plain(one) for one in provisions(country).values()],
         "parameters": [plain(one) for one in parameters(country)],
+    }
+
+
+def applied(election: Election) -> dict[str, Any]:
+    """The whole book that an election is counted under, with its country, day and rules."""
+    return {
+        "country": election.country,
+        "day": election.date.isoformat(),
+        "regime": election.regime,
+        **whole_book(election.country),
     }
 
 

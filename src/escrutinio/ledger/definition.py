@@ -1,6 +1,5 @@
 """An election's definition in its one byte form, whose digest a log begins with."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
@@ -8,6 +7,7 @@ from typing import Any
 
 from escrutinio.errors import Refused
 from escrutinio.ledger.canonical import canonical
+from escrutinio.ledger.strict import strict_json
 from escrutinio.model.election import Constituency, Contest, Election, Option, PrintedSeats
 
 
@@ -38,11 +38,20 @@ def definition_from(data: bytes) -> Election:
         Refused: The bytes are not those of a definition.
     """
     try:
-        found = json.loads(data)
+        found = strict_json(data)
         contests = tuple(_contest(one) for one in found.pop("contests"))
         day = date.fromisoformat(found.pop("date"))
         law = tuple(found.pop("law"))
-        return Election(contests=contests, date=day, law=law, **found)
+        made = Election(contests=contests, date=day, law=law, **found)
+        ids = (
+            made.id,
+            made.country,
+            *(one.id for one in contests),
+            *(one.rule for one in contests),
+        )
+        if not all(isinstance(one, str) for one in ids) or definition_bytes(made) != data:
+            raise ValueError(made.id)
+        return made
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Refused("definition.bytes", where=repr(error)[:80]) from None
 

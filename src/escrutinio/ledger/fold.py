@@ -15,7 +15,7 @@ from escrutinio.model.event import (
     SheetEvent,
     Withdrawn,
 )
-from escrutinio.model.sheet import NUMBERS, Place, Sheet, State
+from escrutinio.model.sheet import KINDS, NUMBERS, Place, Sheet, State
 
 Sheets = dict[tuple[str, str], Sheet]
 """Sheets by contest and station."""
@@ -31,7 +31,8 @@ def after(sheet: Sheet | None, event: SheetEvent) -> Sheet | None:
     A sheet after an event.
 
     Raises:
-        Refused: The event speaks of a sheet that is not there, or of a box that it does not have.
+        Refused: The event speaks of a sheet that is not there, of a box that it does not have, or
+            of a kind of observation that there is not.
 
     >>> event = Published(at="", contest="p", station="1", votes=(3, 2), voted=5, registered=9)
     >>> sheet = after(None, event)
@@ -39,6 +40,8 @@ def after(sheet: Sheet | None, event: SheetEvent) -> Sheet | None:
     ...     figures=(("v0", 0), ("v1", 0), ("null", 5)))).figure("null")
     5
     """
+    if isinstance(event, Published | Observed) and event.why not in KINDS:
+        raise Refused("event.why", where=f"{event.contest}/{event.station}", why=event.why)
     if isinstance(event, Published):
         return _published(sheet, event)
     if sheet is None:
@@ -93,11 +96,12 @@ def _with(sheet: Sheet, figures: Iterable[tuple[str, int | None]]) -> Sheet:
     """The sheet with some boxes changed."""
     changed: dict[str, Any] = {}
     votes = list(sheet.votes)
+    places = {f"v{i}": i for i in range(len(votes))}
     for box, value in figures:
         if box in NUMBERS:
             changed[box] = value
-        elif box[:1] == "v" and box[1:].isdecimal() and int(box[1:]) < len(votes):
-            votes[int(box[1:])] = value
+        elif box in places:
+            votes[places[box]] = value
         else:
             raise Refused("event.box", where=f"{sheet.contest}/{sheet.station}", box=box)
     return replace(sheet, votes=tuple(votes), **changed)

@@ -66,7 +66,7 @@ def is_name(name: str) -> bool:
     >>> is_name("onpe.example/runoff"), is_name("two words"), is_name("a+b")
     (True, False, False)
     """
-    return bool(name) and not any(one.isspace() or one == "+" for one in name)
+    return name.isprintable() and bool(name) and not any(x.isspace() or x == "+" for x in name)
 
 
 def _unpacked(text: str) -> bytes:

@@ -1,6 +1,8 @@
 """The tables of a log as rows of texts: the sheets as they are, and what was ruled on them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import csv
+import io
+from collections.abc import Iterable, Iterator
 
 from escrutinio.ledger.canonical import canonical
 from escrutinio.ledger.fold import PLACE
@@ -30,6 +32,13 @@ def sheet_columns(election: Election) -> list[str]:
     options = dict.fromkeys(option.id for one in election.contests for option in one.options)
     head = ["election", "contest", "station", *PLACE, *NUMBERS]
     return [*head, *(PREFIX + id_ for id_ in options), "state", "kind"]
+
+
+def parquet_kinds(election: Election) -> dict[str, str]:
+    """The columns of the table for engines: figures as whole numbers, the rest as text."""
+    columns = sheet_columns(election)
+    texts = {*columns[: 3 + len(PLACE)], *columns[-2:]}
+    return {name: "VARCHAR" if name in texts else "BIGINT" for name in columns}
 
 
 def sheet_rows(election: Election, sheets: Iterable[Sheet]) -> Iterator[list[str]]:
@@ -90,6 +99,15 @@ def ruling_rows(entries: Iterable[tuple[int, Event]]) -> Iterator[list[str]]:
         yield [str(index), event.at, event.kind, event.contest, event.station, entry]
 
 
-def as_records(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[dict[str, str]]:
-    """Rows with the names of their columns."""
-    return (dict(zip(columns, row, strict=True)) for row in rows)
+def csv_bytes(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
+    r"""
+    A table as the bundle has it: commas, line feeds, and quotes where a field needs them.
+
+    >>> csv_bytes(["a", "b"], [["1", "x,y"]])
+    b'a,b\n1,"x,y"\n'
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return out.getvalue().encode("utf-8")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from escrutinio.errors import Refused
+from escrutinio.errors import EscrutinioError, Refused
 from escrutinio.io import keys, workspace
 from escrutinio.io.source import Progress, quiet
 from escrutinio.io.store.store import Store, replayed
@@ -58,11 +59,18 @@ def begin(path: Path, election: str, now: str, *, store: str = "", origin: str =
         origin: The log's name; the election's by default.
 
     Raises:
-        Refused: There is something in the folder.
+        Refused: There is something in the folder, or events in the store.
         StoreError: The store cannot be made.
     """
     place = workspace.make(path, election, store, origin or _invented(path.name))
-    found = place.opened(create=True)
+    try:
+        found = place.opened(create=True)
+        if found.size():
+            found.close()
+            raise Refused("store.used", where=found.name)
+    except EscrutinioError:
+        shutil.rmtree(path)
+        raise
     digest = hashlib.sha256(definition_bytes(place.definition())).hexdigest()
     first = Opened(at=now, election=place.election, definition=digest, origin=place.origin)
     signer = keys.make(place.keys, place.origin, ED25519)

@@ -10,16 +10,17 @@ from escrutinio.ledger.note import ED25519, Key
 from escrutinio.model.event import Event, KeyNamed, KeyWithdrawn
 
 
-def named_keys(path: Path) -> Keys:
+def named_keys(path: Path, size: int | None = None) -> Keys:
     """
-    The keys that a workspace's log names.
+    The keys that a workspace's log names, or named at an earlier size. [entries]
 
     Raises:
         Refused: It is no workspace.
     """
     place = workspace.read(path)
     store = place.opened()
-    found = keys_of(place.origin, store.around())
+    events = [(i, one) for i, one in store.around() if size is None or i < size]
+    found = keys_of(place.origin, events)
     store.close()
     return found
 

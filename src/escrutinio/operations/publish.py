@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
@@ -17,7 +16,7 @@ from escrutinio.io import engine, keys, workspace
 from escrutinio.io.source import Progress, Source, quiet
 from escrutinio.io.store.store import Store
 from escrutinio.io.tables import Loaded
-from escrutinio.law.book import whole_book
+from escrutinio.law.book import applied
 from escrutinio.law.countries import country
 from escrutinio.ledger import bundle
 from escrutinio.ledger.definition import definition_bytes
@@ -28,13 +27,14 @@ from escrutinio.ledger.note import Note
 from escrutinio.ledger.readings import simulated
 from escrutinio.ledger.tables import (
     RULINGS,
+    parquet_kinds,
     ruling_rows,
     sheet_columns,
     sheet_rows,
 )
 from escrutinio.ledger.tiles import WIDTH, Tile, above, packed
 from escrutinio.model.election import ContestId, Election
-from escrutinio.model.event import BundlePublished, Event
+from escrutinio.model.event import BundlePublished, Event, Opened
 from escrutinio.model.result import Count
 from escrutinio.operations.count import CountReport, contests_in, count_sheets
 from escrutinio.tally.decided import decided
@@ -54,7 +54,17 @@ class Bundle:
     bytes: int
 
 
-def publish(path: Path, out: Path, now: str, progress: Progress = quiet) -> Bundle:
+def unchecked(folder: Path) -> None:
+    """A check that takes every bundle."""
+
+
+def publish(
+    path: Path,
+    out: Path,
+    now: str,
+    progress: Progress = quiet,
+    check: Callable[[Path], None] = unchecked,
+) -> Bundle:
     """
     Write a bundle of a workspace, signed with its key; it appears whole or not at all.
 
@@ -66,14 +76,17 @@ def publish(path: Path, out: Path, now: str, progress: Progress = quiet) -> Bund
         out: The bundle's folder, which must be empty or not there.
         now: The time, in ISO 8601 and UTC.
         progress: Told how far the writing is.
+        check: Asked of the finished folder before it is put in its place; it refuses by an error.
 
     Raises:
-        Refused: There is something in the folder, or the log names no key.
+        Refused: There is something in the folder, the log names no key, the definition is not the
+            one that the log began with, or events were appended meanwhile.
         SourceError: The key cannot be read.
         StoreError: The events cannot be read.
     """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise Refused("bundle.exists", where=str(out))
+    out = out.absolute()
     place = workspace.read(path)
     store = place.opened()
     around, total = store.around(), store.size()
@@ -88,6 +101,7 @@ def publish(path: Path, out: Path, now: str, progress: Progress = quiet) -> Bund
             _sign(place, signer, made, part)
             if store.size() != total:
                 raise Refused("bundle.moved", where=str(path))
+            check(part)
             if out.exists():
                 out.rmdir()
             part.rename(out)
@@ -141,16 +155,17 @@ def _written(
     progress: Progress,
 ) -> bundle.Manifest:
     """Every file of the bundle but the checkpoint."""
-    election = place.definition()
+    inside = [(index, event) for index, event in around if index < size]
+    made_up = simulated(event for _, event in inside)
+    election = replace(place.definition(), simulated=made_up)
+    _require_same(election, inside)
     frontier = write_tiles(folder, store.entries(0, size), size, progress)
     if size == store.size() and frontier != store.frontier():
         raise Refused("bundle.store", where=str(place.path), path=place.path)
-    inside = [(index, event) for index, event in around if index < size]
     progress("writing", 0, 0)
-    made_up = simulated(event for _, event in inside)
     (folder / bundle.DEFINITION).write_bytes(definition_bytes(election))
-    _json(folder / bundle.LAW, _law(election))
-    _json(folder / bundle.KEYS, bundle.keys_data(inside))
+    (folder / bundle.LAW).write_bytes(bundle.json_bytes(applied(election)))
+    (folder / bundle.KEYS).write_bytes(bundle.json_bytes(bundle.keys_data(inside)))
     rulings = ruling_rows(enumerate(store.events(0, size)))
     workspace.write_csv(folder / bundle.RULINGS, RULINGS, rulings)
     rows = sheet_rows(election, store.sheets())
@@ -169,6 +184,14 @@ def _written(
     )
     (folder / bundle.MANIFEST).write_bytes(manifest.dump())
     return manifest
+
+
+def _require_same(election: Election, inside: list[tuple[int, Event]]) -> None:
+    """The definition is the one that the log began with."""
+    digest = hashlib.sha256(definition_bytes(election)).hexdigest()
+    [*begun] = (one for _, one in inside if isinstance(one, Opened))
+    if [digest] != [one.definition for one in begun]:
+        raise Refused("workspace.definition", where=election.id)
 
 
 def write_tiles(
@@ -216,21 +239,6 @@ def _tile(folder: Path, tile: Tile, data: bytes) -> None:
     path.write_bytes(data)
 
 
-def _json(path: Path, data: Any) -> None:
-    """Plain data, readable: sorted keys, a value in a line."""
-    text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
-    path.write_text(text + "\n", "utf-8")
-
-
-def _law(election: Election) -> dict[str, Any]:
-    return {
-        "country": election.country,
-        "day": election.date.isoformat(),
-        "regime": election.regime,
-        **whole_book(election.country),
-    }
-
-
 def _results(folder: Path, election: Election, loaded: Loaded | None) -> None:
     """
     Totals, outcome, totals by place, seats, and the sheets for engines of tables.
@@ -247,24 +255,18 @@ def _results(folder: Path, election: Election, loaded: Loaded | None) -> None:
         places = {level: report.places for level, report in counts.items()}
         rows += place_rows(election, contest, places)
         provinces[contest.id] = counts["province"].places
-    _json(folder / bundle.TOTALS, {"election": election.stated, "contests": totals})
+    data = {"election": election.stated, "contests": totals}
+    (folder / bundle.TOTALS).write_bytes(bundle.json_bytes(data))
     workspace.write_csv(folder / bundle.PLACES, place_columns(election), rows)
     if seats := certificates(election, provinces):
-        _json(folder / bundle.SEATS, {"chambers": seats})
-    engine.csv_to_parquet(folder / bundle.SHEETS, folder / bundle.PARQUET, _kinds(election))
+        (folder / bundle.SEATS).write_bytes(bundle.json_bytes({"chambers": seats}))
+    engine.csv_to_parquet(folder / bundle.SHEETS, folder / bundle.PARQUET, parquet_kinds(election))
 
 
 def _counted(loaded: Loaded) -> Iterator[dict[str, CountReport]]:
     """Each contest counted at every level that is published."""
     for contest in contests_in(loaded):
         yield {level: count_sheets(loaded, contest, level=level) for level in PUBLISHED}
-
-
-def _kinds(election: Election) -> dict[str, str]:
-    """The columns of the table of sheets: figures as whole numbers, the rest as text."""
-    columns = sheet_columns(election)
-    texts = {*columns[:9], *columns[-2:]}
-    return {name: "VARCHAR" if name in texts else "BIGINT" for name in columns}
 
 
 def _listed(folder: Path) -> Iterator[tuple[str, bundle.File]]:

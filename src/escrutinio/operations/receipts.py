@@ -51,7 +51,8 @@ def _of_station(files: Files, size: int, station: str, contest: str) -> Iterator
         for entry in unpacked(files.read(tile.path)):
             if sought in entry:
                 data = json.loads(entry)
-                if data.get("station") == station and contest in ("", data.get("contest")):
+                named = (data.get("station"), data.get("contest")) if type(data) is dict else ()
+                if named and named[0] == station and contest in ("", named[1]):
                     yield index, entry
             index += 1
 

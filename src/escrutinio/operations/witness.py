@@ -10,16 +10,17 @@ from pathlib import Path
 from escrutinio.errors import Refused, SourceError
 from escrutinio.io import keys, workspace
 from escrutinio.io.bundle import Files
-from escrutinio.io.writing import replace_text
+from escrutinio.io.writing import alone, replace_text
 from escrutinio.ledger import bundle
-from escrutinio.ledger.canonical import canonical
 from escrutinio.ledger.checkpoint import Checkpoint, grows, read_checkpoint
-from escrutinio.ledger.keys import Keys, keys_of
-from escrutinio.ledger.merkle import consistency_proof, included, inclusion_proof, leaf_hash
+from escrutinio.ledger.frontier import Frontier
+from escrutinio.ledger.keys import Keys, keys_after
+from escrutinio.ledger.merkle import consistency_proof, leaf_hash
 from escrutinio.ledger.note import COSIGNATURE, Key, Note, Signed, read_note, signers
 from escrutinio.ledger.note import with_signatures as signed_by
-from escrutinio.ledger.tiles import node_from
-from escrutinio.model.event import as_data, from_data
+from escrutinio.ledger.strict import strict_json
+from escrutinio.ledger.tiles import node_from, tiles_of, unpacked
+from escrutinio.model.event import Event, from_data
 from escrutinio.operations.logkeys import named_keys
 
 WITNESS, SEEN = "witness.json", "seen"
@@ -44,7 +45,8 @@ def cosign(folder: Path, files: Files, time: int) -> Note:
     """
     A witness's signature under a bundle's checkpoint: only if the log grew from what it saw.
 
-    What was seen is kept on disk before the signature is given out.
+    The whole log is read: its root, and every key that it names. What was seen is kept on disk
+    before the signature is given out, and one process at a time does so.
 
     Args:
         folder: The witness.
@@ -57,15 +59,16 @@ def cosign(folder: Path, files: Files, time: int) -> Note:
         SourceError: A file is missing or is not what it claims to be.
     """
     own, followed = _witness(folder)
-    note, new = _checkpoint(files)
-    named = _named(files, new)
-    if not {key for _, key in named.log} & set(followed):
-        raise Refused("witness.stranger", where=new.origin)
-    key = named.in_force(new.size)
-    if key not in [one.key for one in signers(note, named.all)]:
-        raise Refused("checkpoint.unsigned", where=new.origin)
-    _require_grown(folder, files, new)
-    replace_text(_seen(folder, new.origin), note.dump())
+    with alone(folder):
+        note, new = _checkpoint(files)
+        named = _named(files, new)
+        key = named.in_force(new.size)
+        if not {one for _, one in named.log} & set(followed):
+            raise Refused("witness.stranger", where=new.origin)
+        if key not in [one.key for one in signers(note, named.all)]:
+            raise Refused("checkpoint.unsigned", where=new.origin)
+        _require_grown(folder, files, new)
+        replace_text(_seen(folder, new.origin), note.dump())
     return Note(text=note.text, signatures=(own.cosigned(note.text, time),))
 
 
@@ -93,20 +96,27 @@ def _checkpoint(files: Files) -> tuple[Note, Checkpoint]:
 
 
 def _named(files: Files, new: Checkpoint) -> Keys:
-    """The keys that the log names, each shown to be in it."""
-    node = node_from(lambda tile: files.read(tile.path), new.size)
-    events = []
+    """The keys that the log names, from every one of its entries."""
+    named, frontier = Keys(origin=new.origin), Frontier()
+    for tile in tiles_of(new.size):
+        if tile.level is not None:
+            break
+        entries = unpacked(files.read(tile.path))
+        for index, entry in enumerate(entries, start=frontier.size):
+            if b'"key.' in entry:
+                named = keys_after(named, index, _event(entry))
+        frontier = frontier.extended(map(leaf_hash, entries))
+    if (frontier.size, frontier.root) != (new.size, new.root):
+        raise SourceError("witness.entries", where=new.origin)
+    return named
+
+
+def _event(entry: bytes) -> Event:
     try:
-        for one in json.loads(files.read(bundle.KEYS)):
-            index, event = one["index"], from_data(one["event"])
-            leaf = leaf_hash(canonical(as_data(event)))
-            proof = inclusion_proof(index, new.size, node)
-            if not included(leaf, index, new.size, proof, new.root):
-                raise Refused("receipt.absent", where=f"{bundle.KEYS}: {index}")
-            events.append((index, event))
-    except (ValueError, KeyError, TypeError) as error:
-        raise SourceError("source.damaged", where=bundle.KEYS, error=error) from None
-    return keys_of(new.origin, events)
+        return from_data(strict_json(entry))
+    except (ValueError, AttributeError) as error:
+        start = entry[:60].decode("utf-8", "replace")
+        raise SourceError("source.damaged", where=start, error=error) from None
 
 
 def _require_grown(folder: Path, files: Files, new: Checkpoint) -> None:
@@ -136,19 +146,20 @@ def hand_in(path: Path, folder: Path, given: Note) -> Signed:
     Raises:
         Refused: It is of another checkpoint, or not by a witness whom the log names.
     """
-    place, named = workspace.read(path), named_keys(path)
-    file = folder / bundle.CHECKPOINT
+    place, file = workspace.read(path), folder / bundle.CHECKPOINT
     try:
         note = read_note(file.read_text("utf-8"))
     except OSError as error:
         raise SourceError("source.unreadable", where=str(file), error=error) from None
     if given.text != note.text:
         raise Refused("witness.other", where=str(file))
-    found = signers(given, named.witnesses)
+    found = signers(given, named_keys(path, read_checkpoint(note).size).witnesses)
     if not found:
         raise Refused("witness.unnamed", where=place.origin)
     theirs = {(one.key.name, one.key.id) for one in found}
-    kept = [one for one in note.signatures if (one.name, one.key_id) not in theirs]
+    before = place.cosigned(note.text)
+    there = [*note.signatures, *(before.signatures if before else ())]
+    kept = [one for one in dict.fromkeys(there) if (one.name, one.key_id) not in theirs]
     new = [one for one in given.signatures if (one.name, one.key_id) in theirs]
     made = signed_by(Note(text=note.text, signatures=tuple(kept)), new)
     place.keep_cosigned(made)

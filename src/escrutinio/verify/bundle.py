@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from escrutinio.errors import EscrutinioError, Refused
-from escrutinio.io.bundle import Files
+from escrutinio.errors import EscrutinioError, Refused, SourceError
+from escrutinio.io.bundle import Files, Listed
 from escrutinio.ledger import bundle
 from escrutinio.ledger.bundle import Manifest, manifest_digest, read_manifest
 from escrutinio.ledger.checkpoint import Checkpoint, read_checkpoint
@@ -16,10 +16,12 @@ from escrutinio.ledger.keys import Keys
 from escrutinio.ledger.note import Note, Signed, read_note, signers
 from escrutinio.ledger.readings import simulated
 from escrutinio.model.differences import ABSENT, Difference
+from escrutinio.model.election import Election
 from escrutinio.model.event import Opened
 from escrutinio.verify.figures import FIGURES, figures, misfits
 from escrutinio.verify.log import Log, Progress, read_log
 from escrutinio.verify.report import (
+    UNFIT,
     Check,
     Report,
     Trust,
@@ -58,13 +60,22 @@ def verify(files: Files, name: str, trust: Trust, tell: Progress = quiet) -> Rep
         name: What to call it.
         trust: Keys and checkpoints from elsewhere.
         tell: Told how far it is.
+
+    Raises:
+        SourceError: There is no bundle, or its first file cannot be had.
     """
     try:
         head = _head(files)
+    except SourceError as error:
+        if error.key in ("bundle.missing", "bundle.unfetched"):
+            raise
+        rest = skipped(("files", "log", *SIGNED, "events", *FIGURES))
+        return Report(name=name, checks=(failed("manifest", error), *rest))
     except EscrutinioError as error:
         rest = skipped(("files", "log", *SIGNED, "events", *FIGURES))
         return Report(name=name, checks=(failed("manifest", error), *rest))
-    checks = [checked("manifest", _manifest(head)), checked("files", _files(files, head, tell))]
+    listed = Listed(files=files, digests={n: x.sha256 for n, x in head.manifest.files.items()})
+    checks = [checked("manifest", _manifest(head)), checked("files", _files(listed, head, tell))]
     made = Report(
         name=name,
         election=head.manifest.election,
@@ -73,22 +84,22 @@ def verify(files: Files, name: str, trust: Trust, tell: Progress = quiet) -> Rep
         root=head.manifest.root,
         simulated=head.manifest.simulated,
     )
-    earlier, unread = _earlier(trust)
+    earlier, unread = _earlier(trust, head)
     sizes = {one.size for _, one in earlier}
     try:
-        log = read_log(files.read, head.manifest.origin, head.manifest.size, sizes, tell)
+        log = read_log(listed.read, head.manifest.origin, head.manifest.size, sizes, tell)
     except EscrutinioError as error:
         rest = skipped((*SIGNED, "events", *FIGURES))
         return replace(made, checks=(*checks, failed("log", error), *rest))
     checks.append(checked("log", [*_root(head, log), *log.tiles]))
     signed, more = _signatures(head, log, trust, earlier, unread)
-    checks += [*more, checked("events", log.broken), *_figures(files, head, log)]
+    checks += [*more, checked("events", log.broken), *_figures(listed, head, log)]
     held = {one.name for one in checks if one.state == "holds"}
     return replace(
         made,
         checks=tuple(checks),
         signed=signed,
-        anchored=_anchored(held, trust),
+        anchored=_anchored(held, trust) and all(one.state != "fails" for one in checks),
         covered=max(sizes, default=0) if "earlier" in held else 0,
     )
 
@@ -127,15 +138,18 @@ def _manifest(head: _Head) -> Iterator[Difference]:
             yield f"{bundle.MANIFEST}: {what}", a, b
 
 
-def _files(files: Files, head: _Head, tell: Progress) -> Iterator[Difference]:
-    """Every file that the manifest lists, and none beside them."""
+def _files(files: Listed, head: _Head, tell: Progress) -> Iterator[Difference]:
+    """Every file that the manifest lists, all that a bundle has, and none beside them."""
     listed = head.manifest.files
+    known = bundle.names_of(head.manifest.size)
+    yield from ((name, ABSENT, name) for name in sorted(known - listed.keys()))
+    yield from ((name, name, ABSENT) for name in sorted(listed.keys() - known - {bundle.SEATS}))
     for n, (name, wanted) in enumerate(sorted(listed.items())):
         tell("verifying", n, len(listed))
         try:
             data = files.read(name)
-        except EscrutinioError:
-            yield name, ABSENT, wanted.sha256
+        except EscrutinioError as error:
+            yield name, ABSENT if error.key == "bundle.missing" else error.key, wanted.sha256
             continue
         digest = hashlib.sha256(data).hexdigest()
         if (digest, len(data)) != (wanted.sha256, wanted.bytes):
@@ -194,20 +208,21 @@ def _witnesses(trust: Trust, keys: Keys, signed: Sequence[Signed]) -> Check:
     """Every witness from elsewhere signed; those that only the log names are told of."""
     have = [one.key for one in signed]
     missing = [one for one in trust.witnesses if one not in have]
-    if missing:
-        return checked("witnesses", [("checkpoint", ABSENT, one.text()) for one in missing])
     silent = [one for one in keys.witnesses if one not in have]
-    if silent or not have:
-        note = "verify.witness_silent" if silent else "verify.no_witness"
-        return unchecked("witnesses", note)
-    return checked("witnesses", ())
+    note = "verify.witness_silent" if silent else ""
+    if trust.witnesses or (have and not silent):
+        found = [("checkpoint", ABSENT, one.text()) for one in missing]
+        return checked("witnesses", found, note)
+    return unchecked("witnesses", note or "verify.no_witness")
 
 
-def _earlier(trust: Trust) -> tuple[list[tuple[Note, Checkpoint]], list[Difference]]:
-    """The earlier checkpoints, and those that are none."""
+def _earlier(trust: Trust, head: _Head) -> tuple[list[tuple[Note, Checkpoint]], list[Difference]]:
+    """The earlier checkpoints, and those that are none; the bundle's own is no other."""
     found: list[tuple[Note, Checkpoint]] = []
     broken: list[Difference] = []
     for text in trust.checkpoints:
+        if text == head.note.dump():
+            continue
         try:
             note = read_note(text)
             found.append((note, read_checkpoint(note)))
@@ -247,7 +262,8 @@ def _signed_then(note: Note, log: Log, size: int) -> bool:
     return any(one.key == own or one.key in log.keys.witnesses for one in signed)
 
 
-def _figures(files: Files, head: _Head, log: Log) -> Iterator[Check]:
+def _figures(files: Listed, head: _Head, log: Log) -> Iterator[Check]:
+    """The definition, and every figure that follows from the log under it."""
     try:
         data = files.read(bundle.DEFINITION)
         election = replace(
@@ -261,8 +277,16 @@ def _figures(files: Files, head: _Head, log: Log) -> Iterator[Check]:
         yield checked("definition", strange)
         yield from skipped(FIGURES[1:])
         return
-    names = list(head.manifest.files)
-    for check in figures(files.read, names, log, election):
+    try:
+        yield from _with_definition(files, head, log, election, data)
+    except UNFIT as error:
+        yield checked("definition", [(bundle.DEFINITION, repr(error), ABSENT)])
+
+
+def _with_definition(
+    files: Listed, head: _Head, log: Log, election: Election, data: bytes
+) -> Iterator[Check]:
+    for check in figures(files.read, list(head.manifest.files), log, election):
         if check.name == "definition":
             more = [*check.differences, *_opened(head, log, data, election.id)]
             yield checked("definition", more)
@@ -276,6 +300,8 @@ def _opened(head: _Head, log: Log, data: bytes, election: str) -> Iterator[Diffe
     if not isinstance(first, Opened) or log.around[0][0]:
         yield "event 0", ABSENT, "opened"
         return
+    again = [index for index, event in log.around[1:] if isinstance(event, Opened)]
+    yield from ((f"event {index}", "opened", ABSENT) for index in again)
     digest = hashlib.sha256(data).hexdigest()
     manifest = head.manifest
     pairs = (

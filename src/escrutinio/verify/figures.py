@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from escrutinio.errors import EscrutinioError
 from escrutinio.io import engine
-from escrutinio.law.book import whole_book
+from escrutinio.law.book import applied
 from escrutinio.law.countries import country
 from escrutinio.ledger import bundle
 from escrutinio.ledger.definition import definition_bytes
 from escrutinio.ledger.fold import Sheets
 from escrutinio.ledger.readings import unread
-from escrutinio.ledger.tables import RULINGS, sheet_columns, sheet_rows
+from escrutinio.ledger.strict import strict_json
+from escrutinio.ledger.tables import (
+    RULINGS,
+    csv_bytes,
+    parquet_kinds,
+    sheet_columns,
+    sheet_rows,
+)
 from escrutinio.model.differences import ABSENT, Difference, differences
 from escrutinio.model.election import Contest, ContestId, Election
 from escrutinio.model.finding import Rejected
@@ -30,11 +36,14 @@ from escrutinio.tally.published import PUBLISHED, contest_data, place_columns, p
 from escrutinio.tally.recount import Sums, counted, sums
 from escrutinio.tally.seats.by_law import certificates
 from escrutinio.verify.log import Log
-from escrutinio.verify.report import Check, checked, failed, unchecked
+from escrutinio.verify.report import MOST, UNFIT, Check, checked, failed, unchecked
 
 Read = Callable[[str], bytes]
 
-FIGURES = ("definition", "keys", "rulings", "sheets", "parquet", "totals", "places", "seats", "law")
+FIGURES = (
+    *("definition", "keys", "rulings", "sheets", "parquet", "totals", "places", "seats"),
+    *("law", "readme"),
+)
 """What is computed again, in order."""
 
 
@@ -69,9 +78,10 @@ def figures(read: Read, names: Sequence[str], log: Log, election: Election) -> I
             yield checked(name, found())
         except EscrutinioError as error:
             yield failed(name, error)
-        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        except UNFIT as error:
             yield checked(name, [(name, repr(error), "")])
     yield _law(read, election)
+    yield unchecked("readme", "verify.digest_only")
 
 
 def misfits(sheets: Iterable[Sheet], election: Election) -> Iterator[Difference]:
@@ -93,7 +103,7 @@ Recounted = dict[ContestId, tuple[Contest, Sums, int]]
 
 
 def _recounted(election: Election, sheets: Sequence[Sheet], lost: Sequence[Rejected]) -> Recounted:
-    hiding = [one.contest for one in lost if one.hides_station]
+    hiding = [one.contest for one in lost if one.hides_station and sheets]
     found: Recounted = {}
     for contest in election.contests:
         own = [one for one in sheets if one.contest == contest.id]
@@ -128,32 +138,49 @@ def _definition(data: bytes, election: Election) -> Iterable[Difference]:
 
 
 def _data(read: Read, name: str, computed: Any) -> Iterator[Difference]:
-    """A file of JSON against what was computed."""
+    """A file of JSON against what was computed: what it says, and its bytes."""
+    data, wanted = read(name), bundle.json_bytes(computed)
+    if data == wanted:
+        return
     try:
-        said = json.loads(read(name))
+        said = strict_json(data)
     except ValueError as error:
         yield name, str(error), "JSON"
         return
-    plain = json.loads(json.dumps(computed))
-    for where, a, b in differences(said, plain):
+    found = False
+    for where, a, b in differences(said, strict_json(wanted)):
+        found = True
         yield f"{name}: {where}", a, b
+    if not found:
+        yield name, *_first_bytes(data, wanted)
+
+
+def _first_bytes(said: bytes, computed: bytes) -> tuple[str, str]:
+    """Where two files that say the same are not the same bytes."""
+    pairs = zip_longest(said, computed)
+    at = next(i for i, (a, b) in enumerate(pairs) if a != b)
+    return repr(said[at : at + 20]), repr(computed[at : at + 20])
 
 
 def _table(
     read: Read, name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]
 ) -> Iterator[Difference]:
-    """A CSV against what was computed, row by row and field by field."""
-    try:
-        text = read(name).decode("utf-8")
-    except UnicodeDecodeError as error:
-        yield name, str(error), "UTF-8"
+    """A CSV against what was computed, row by row and field by field, and its bytes."""
+    computed, data = list(rows), read(name)
+    wanted = csv_bytes(columns, computed)
+    if data == wanted:
         return
-    said = csv.reader(io.StringIO(text, newline=""))
-    header = next(said, [])
+    try:
+        said = list(csv.reader(io.StringIO(data.decode("utf-8"), newline=""), strict=True))
+    except (UnicodeDecodeError, csv.Error) as error:
+        yield name, str(error), "CSV"
+        return
+    header, *lines = said or [[]]
     if header != list(columns):
         yield f"{name}:1", ",".join(header), ",".join(columns)
         return
-    yield from _rows(name, columns, said, rows)
+    found = list(islice(_rows(name, columns, lines, computed), MOST))
+    yield from found or [(name, *_first_bytes(data, wanted))]
 
 
 def _rows(
@@ -198,9 +225,11 @@ def _parquet(read: Read, election: Election, sheets: Iterable[Sheet]) -> Iterato
         path = Path(folder) / bundle.PARQUET
         path.write_bytes(read(bundle.PARQUET))
         try:
-            header = engine.parquet_names(engine.connect(), path)
-            if list(header) != columns:
-                yield bundle.PARQUET, ",".join(header), ",".join(columns)
+            header = engine.parquet_kinds(engine.connect(), path)
+            if header != parquet_kinds(election):
+                wanted = parquet_kinds(election)
+                yield from ((f"{bundle.PARQUET}: {w}", a, b) for w, a, b in
+                            differences(header, wanted))  # fmt: skip
                 return
             said = engine.parquet_rows(path)
             yield from _rows(bundle.PARQUET, columns, said, sheet_rows(election, sheets))
@@ -221,18 +250,20 @@ def _seats(
 
 
 def _law(read: Read, election: Election) -> Check:
-    """The book of law that the bundle was made with, held against this program's own."""
+    """
+    The book of law that the bundle was made with, held against this program's own.
+
+    Its country, day and rules are the election's; another edition of the book is told.
+    """
+    mine = applied(election)
     try:
-        said = json.loads(read(bundle.LAW))
-    except (ValueError, EscrutinioError):
-        return unchecked("law", "verify.law_unread")
-    book = whole_book(election.country)
-    mine = {
-        "country": election.country,
-        "day": election.date.isoformat(),
-        "regime": election.regime,
-        **book,
-    }
-    if next(differences(said, mine), None) is None:
-        return checked("law", ())
+        said = strict_json(read(bundle.LAW))
+        own = {name: said.get(name, ABSENT) for name in ("country", "day", "regime")}
+    except EscrutinioError as error:
+        return failed("law", error)
+    except (ValueError, AttributeError) as error:
+        return checked("law", [(bundle.LAW, repr(error), "JSON")])
+    wrong = [(f"{bundle.LAW}: {key}", own[key], mine[key]) for key in own if own[key] != mine[key]]
+    if wrong or read(bundle.LAW) == bundle.json_bytes(mine):
+        return checked("law", wrong)
     return unchecked("law", "verify.law_other")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -12,6 +11,7 @@ from escrutinio.ledger.fold import Sheets, step
 from escrutinio.ledger.frontier import Frontier
 from escrutinio.ledger.keys import Keys, keys_after
 from escrutinio.ledger.merkle import HASH, leaf_hash
+from escrutinio.ledger.strict import strict_json
 from escrutinio.ledger.tables import ruling_rows
 from escrutinio.ledger.tiles import WIDTH, Tile, above, tiles_of, unpacked
 from escrutinio.model.differences import Difference
@@ -93,7 +93,7 @@ def _event(log: Log, index: int, entry: bytes) -> Event | None:
     """An entry as an event that fits what was before it; none where it does not."""
     where = f"event {index}"
     try:
-        event = from_data(json.loads(entry))
+        event = from_data(strict_json(entry))
         if canonical(as_data(event)) != entry:
             log.broken.append((where, entry[:200].decode("utf-8", "replace"), "RFC 8785"))
         step(log.sheets, event)

@@ -6,7 +6,10 @@ from itertools import islice
 
 from escrutinio.errors import EscrutinioError
 from escrutinio.ledger.note import Key, Signed
-from escrutinio.model.differences import Difference
+from escrutinio.model.differences import ABSENT, Difference
+
+UNFIT = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError)
+"""What plain data of another shape than was meant ends in."""
 
 MOST = 5
 """So many differences are kept of each part; the first is what matters."""
@@ -22,12 +25,14 @@ class Check:
         state: "holds", "fails", or "unchecked".
         differences: Where it does not hold, what is said there, and what was computed.
         note: Why it could not be checked, or what else is to be known; a key of the words.
+        error: What kept it from being read.
     """
 
     name: str
     state: str
     differences: tuple[Difference, ...] = ()
     note: str = ""
+    error: EscrutinioError | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,12 +109,8 @@ def unchecked(name: str, note: str) -> Check:
 
 def failed(name: str, error: EscrutinioError) -> Check:
     """A part that could not be read."""
-    return Check(
-        name=name,
-        state="fails",
-        differences=((error.where or name, error.key, ""),),
-        note=error.key,
-    )
+    where = (error.where or name, error.key, ABSENT)
+    return Check(name=name, state="fails", differences=(where,), error=error)
 
 
 def skipped(names: Sequence[str]) -> list[Check]:

@@ -4,6 +4,9 @@ from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, String,
 
 METADATA = MetaData()
 
+PLAIN = String().with_variant(String(collation="C"), "postgresql")
+"""A text that is ordered by its code points, whatever the database's language."""
+
 EVENT = Table(
     "event",
     METADATA,
@@ -24,8 +27,8 @@ HEAD = Table(
 SHEET = Table(
     "sheet",
     METADATA,
-    Column("contest", String, primary_key=True),
-    Column("station", String, primary_key=True),
+    Column("contest", PLAIN, primary_key=True),
+    Column("station", PLAIN, primary_key=True),
     Column("seq", BigInteger, nullable=False),  # the last event that changed it
     Column("state", LargeBinary, nullable=False),  # the sheet's canonical bytes
 )

@@ -6,6 +6,8 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
+PLAIN = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+
 SQLITE = """
 CREATE TRIGGER event_{what} BEFORE {what} ON event
 BEGIN SELECT RAISE(ABORT, 'events are appended, never edited'); END
@@ -37,8 +39,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "sheet",
-        sa.Column("contest", sa.String, primary_key=True),
-        sa.Column("station", sa.String, primary_key=True),
+        sa.Column("contest", PLAIN, primary_key=True),
+        sa.Column("station", PLAIN, primary_key=True),
         sa.Column("seq", sa.BigInteger, nullable=False),
         sa.Column("state", sa.LargeBinary, nullable=False),
     )
