@@ -10,9 +10,10 @@ from fractions import Fraction
 
 from escrutinio.errors import SourceError
 from escrutinio.io.list_names import kind_of
+from escrutinio.io.printed import Printed
 from escrutinio.io.records import kept
 from escrutinio.io.source import Source
-from escrutinio.io.sums import Printed, Sums
+from escrutinio.io.sums import Sums
 from escrutinio.model.election import Contest, Election, OptionId
 from escrutinio.model.finding import Finding, Rejected
 from escrutinio.model.result import Totals

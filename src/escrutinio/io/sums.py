@@ -15,9 +15,10 @@ from typing import IO, Any
 from escrutinio.errors import SourceError
 from escrutinio.io.definitions import election
 from escrutinio.io.places import department_names
+from escrutinio.io.printed import Printed
 from escrutinio.io.records import kept
 from escrutinio.io.source import Source
-from escrutinio.model.election import Contest, Election, OptionId
+from escrutinio.model.election import Contest, Election
 from escrutinio.model.finding import Finding, Rejected
 from escrutinio.model.result import Totals
 
@@ -28,18 +29,6 @@ BLANK, NULL = "VOTOS EN BLANCO", "VOTOS NULOS"
 
 Stated = tuple[Totals, dict[str, int]]
 """Sums, and the votes cast and valid votes that the source prints beside them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Printed:
-    """What an office printed beside a list's votes, in one district or for the whole («»)."""
-
-    area: str
-    option: OptionId
-    seats: int | None = None
-    share: str = ""
-    share_of: int = 100  # 1 where it is printed as a part of one
-    source: str = ""  # who printed it, where it was not this source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from escrutinio.io.list_rows import read_share
-from escrutinio.io.sums import Printed
+from escrutinio.io.printed import Printed
 from escrutinio.law.chambers import ChamberRule
 from escrutinio.model.election import Contest
 from escrutinio.model.finding import Finding

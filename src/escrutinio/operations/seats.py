@@ -9,7 +9,8 @@ from fractions import Fraction
 from typing import Any
 
 from escrutinio.errors import Refused
-from escrutinio.io.sums import Printed, Sums
+from escrutinio.io.printed import Printed
+from escrutinio.io.sums import Sums
 from escrutinio.io.tables import Loaded
 from escrutinio.law.book import day_of, on
 from escrutinio.law.chambers import Basis, ChamberRule, at_least

@@ -9,8 +9,9 @@ from pathlib import Path
 from escrutinio.errors import Refused
 from escrutinio.io import lists
 from escrutinio.io.certificates import is_certificate
+from escrutinio.io.printed import Printed
 from escrutinio.io.source import Progress, find, quiet
-from escrutinio.io.sums import Printed, Sums
+from escrutinio.io.sums import Sums
 from escrutinio.io.tables import Loaded
 from escrutinio.law.chambers import ChamberRule
 from escrutinio.model.election import Contest, ContestId
