@@ -5,10 +5,10 @@ Verify a published bundle without the program that made it: one file, the standa
     python verify_bundle.py BUNDLE [--key LINE]... [--witness LINE]... [--checkpoint FILE]...
 
 Checked: the manifest and every file's digest, the log's tiles and root, signatures, keys and their
-rotation, earlier checkpoints, that events are canonical JSON, the sheets that they make, sheets.csv,
-and every sum of totals.json. Not checked: kinds and types of events that make no sheet; nor, beyond
-their digests: what rests on the law (outcome, seats), totals
-by place, rulings.csv, keys.json, sheets.parquet. Ends with 1 where something does not hold.
+rotation, earlier checkpoints, that events are canonical JSON, the sheets that they make,
+sheets.csv, and every sum of totals.json. Not checked: kinds and types of events that make no sheet;
+nor, beyond their digests, what rests on the law (outcome, seats), totals by place, rulings.csv,
+keys.json, sheets.parquet. Ends with 1 where something does not hold.
 """
 
 import argparse
@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 PLACE = ["scope", "department", "province", "district", "district_code", "place"]
 BOXES = ["registered", "voted", "blank", "null", "challenged"]
 STATES = ["counted", "resolved", "annulled", "pending", "not_installed"]
+UNFIT = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, csv.Error)
 HARMLESS = ["total", "blank", "duplicate", "conflict"]
 
 
@@ -296,15 +297,7 @@ def check_figures(folder, manifest, events):
 def main(words=None):
     try:
         verify(words)
-    except (
-        OSError,
-        ValueError,
-        LookupError,
-        TypeError,
-        AttributeError,
-        RecursionError,
-        csv.Error,
-    ) as error:
+    except UNFIT as error:
         raise SystemExit(f"FAILS {error!r}") from None
     except InvalidSignature:
         raise SystemExit("FAILS a signature does not hold") from None

@@ -42,7 +42,7 @@ def test_a_stranger_is_told_what_holds(space: Path) -> None:
     assert "anchored in what you had from elsewhere" in page
     assert "That the sheets are true it does not say." in page
     assert (True, True) == (data["verified"], data["anchored"])
-    assert {"earlier": "unchecked"} == {
+    assert {"earlier": "unchecked", "readme": "unchecked"} == {
         one["name"]: one["state"] for one in data["checks"] if one["state"] != "holds"
     }
 
@@ -59,6 +59,7 @@ def test_a_difference_ends_with_one_and_says_where(space: Path) -> None:
 
 def test_an_earlier_bundle_is_taken_as_a_checkpoint(space: Path) -> None:
     """A folder that one kept stands for its checkpoint."""
+    run("log", "rotate", str(space / "ws"))
     run("publish", str(space / "ws"), str(space / "second"))
     page = run("verify", str(space / "second"), "--checkpoint", str(space / "out"))
 
@@ -85,7 +86,7 @@ def test_a_citizen_checks_a_receipt(space: Path) -> None:
     assert "sheet.published" in said
     assert '"station":"000003"' in page
     assert "not that it is true" in page
-    assert "is not in the log" in run("log", "check", str(receipt), *trust(space), code=2)
+    assert "does not have that entry" in run("log", "check", str(receipt), *trust(space), code=2)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,7 @@ def test_a_citizen_checks_a_receipt(space: Path) -> None:
         (("verify", "{0}/out", "--key", "x"), "public key"),
         (("log", "witness", "{0}/ws", "{0}/log.pub"), "role"),
         (("log", "receipt", "{0}/out", "999999"), "nothing of that station"),
-        (("log", "check", "{0}/a.csv", "--key", "{0}/log.pub"), "a.csv"),
+        (("log", "check", "{0}/a.csv", "--key", "{0}/log.pub"), "not a receipt"),
         (("witness", "sign", "{0}/none", "{0}/out"), "no witness there"),
         (("witness", "add", "{0}/ws", "{0}/out", "{0}/a.csv"), "signed note"),
         (("init", "{0}/two", "--election", "peru-2021-runoff", "--origin", "a b"), "name"),

@@ -453,12 +453,11 @@ def test_times_that_cannot_be_read_are_refused(text: str) -> None:
 
 
 def test_odd_types_in_a_log_are_findings() -> None:
-    """An event of another program with figures for texts is told, and does not stop the fold."""
-    odd = from_data(
-        as_data(act(ItemAccepted, 1, "B", giver="A")) | {"by": 5, "seal": 7, "sha256": None}
-    )
-    untimed = from_data(as_data(act(ItemExamined, 2, "A")) | {"time": 2000})
+    """An event of another program with figures for texts is refused; an odd time is told."""
+    with pytest.raises(Refused) as caught:
+        from_data(as_data(act(ItemAccepted, 1, "B", giver="A")) | {"by": 5})
+    untimed = from_data(as_data(act(ItemExamined, 2, "A")) | {"time": "in 2000"})
 
-    assert isinstance(odd, ItemAccepted)
+    assert "event.broken" == caught.value.key
     assert isinstance(untimed, ItemExamined)
-    assert "CUSTODY-TIME-UNREAD" in codes(collected(), odd, untimed)
+    assert "CUSTODY-TIME-UNREAD" in codes(collected(), untimed)
