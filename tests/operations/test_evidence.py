@@ -138,7 +138,7 @@ def test_what_cannot_be_meant_is_refused(space: Path, case: str) -> None:
         log_act(space, kind, NOW, given | more)
 
     assert key == caught.value.key
-    assert 1 == checked(space)[0]
+    assert 2 == checked(space)[0]
     assert {} == names(space)
 
 
@@ -235,7 +235,7 @@ def test_a_receipt_with_a_witness(
     values = dict(found.values)
 
     assert State.LOGGED_BY == found.state
-    assert ("2000-09-15T04:00:00Z", "party.example", "5") == (
+    assert ("2000-09-15T04:00:00Z", "party.example", "6") == (
         values["time"],
         values["witness"],
         values["size"],
@@ -254,7 +254,7 @@ def test_a_receipt_that_does_not_hold(
     signed = ((log, 0), (witness, 968_990_400))
     good = receipt(space, logged.index, tmp_path / "r", *signed)
     moved_on = tmp_path / "m"
-    moved_on.write_text(good.read_text().replace("index 1\n", "index 2\n"))
+    moved_on.write_text(good.read_text().replace("index 2\n", "index 3\n"))
     cases = (
         (receipt(space, 0, tmp_path / "o", *signed), log, "evidence.why.receipt_other"),
         (good, other, "checkpoint.unsigned"),
@@ -334,7 +334,7 @@ def test_an_item_alone(space: Path) -> None:
     found = export(space, NOW, "video-0001-workcopy")
 
     assert {"ev:video-0001", "ev:video-0001-workcopy"} == set(found["entity"])
-    assert ["ev:copied-4"] == list(found["activity"])
+    assert ["ev:copied-5"] == list(found["activity"])
 
 
 Made = Any

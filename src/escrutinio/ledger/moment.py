@@ -17,7 +17,7 @@ def moment(text: str) -> datetime:
 
     Raises:
         Refused: It is no day with hour and minute, or its zone is missing: an hour without a zone
-            is another instant in Lima and in Madrid.
+            is another instant in Tokyo and in Madrid.
 
     >>> moment("2000-09-14T20:00-05:00").isoformat()
     '2000-09-15T01:00:00+00:00'
