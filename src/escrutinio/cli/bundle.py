@@ -10,9 +10,10 @@ from typing import Any
 from escrutinio.cli.clock import moment, now
 from escrutinio.cli.language import LANGUAGE, number, told
 from escrutinio.cli.page import Table, progress, show, show_json
-from escrutinio.errors import Refused, SourceError
+from escrutinio.errors import Refused
 from escrutinio.io import keys as keyring
 from escrutinio.io.bundle import files_of
+from escrutinio.io.source import read_text
 from escrutinio.model.differences import Difference
 from escrutinio.verify.bundle import verify
 from escrutinio.verify.report import Check, Report, Trust
@@ -64,11 +65,7 @@ def run_verify(
 
 def _note(path: Path) -> str:
     """A checkpoint's text; a bundle's folder has its own."""
-    try:
-        file = path / "checkpoint" if path.is_dir() else path
-        return file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError("source.unreadable", where=str(path), error=error) from None
+    return read_text(path / "checkpoint" if path.is_dir() else path)
 
 
 def _data(report: Report) -> dict[str, Any]:

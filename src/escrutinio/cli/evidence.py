@@ -8,11 +8,9 @@ import click
 
 from escrutinio.cli import complete
 from escrutinio.cli.language import told
-from escrutinio.words import LANGUAGES
+from escrutinio.cli.options import AS_JSON, FILE, LANG, STRICT, command, end
 
 Option = Callable[[Any], Any]
-FILE = click.Path(path_type=Path)
-FINDINGS = 1
 TYPES = ("sheet-copy", "scan", "video-tape", "audio-tape", "letter", "device", "other")
 ACTS = (
     *("released", "accepted", "accessed", "copied", "examined", "exported", "sealed", "unsealed"),
@@ -21,7 +19,7 @@ ACTS = (
 
 
 @click.group("evidence", help=told("cli.evidence"), subcommand_metavar=told("usage.command_mark"))
-@click.option("--lang", type=click.Choice(LANGUAGES), expose_value=False, help=told("opt.lang"))
+@LANG
 def evidence() -> None:
     """Items of evidence and their custody."""
 
@@ -48,24 +46,12 @@ OFFICE, PERSON = _text("office", "office"), _text("person", "person")
 SEAL, SHA256 = _text("seal", "seal"), _text("sha256", "sha256")
 CONTENT = _option("file", "file", type=FILE)
 PLACE, CONTAINER = _text("place", "place"), _text("container", "container")
-AS_JSON = click.option("--json", "as_json", is_flag=True, help=told("opt.json"))
-STRICT = click.option("--strict", is_flag=True, help=told("opt.strict"))
 NAMES = _option("names", "names", is_flag=True)
 
 
 def _command(name: str, *options: Option) -> Callable[[Callable[..., Any]], Any]:
-    """A command of the group with its help, its options in order, and `--lang`."""
-
-    def made(body: Callable[..., Any]) -> Any:
-        language = click.option(
-            "--lang", type=click.Choice(LANGUAGES), expose_value=False, help=told("opt.lang")
-        )
-        for option in (language, *reversed(options)):
-            body = option(body)
-        mark = told("usage.options_mark")
-        return evidence.command(name, help=told(f"cli.evidence.{name}"), options_metavar=mark)(body)
-
-    return made
+    """A command of the group."""
+    return command(evidence.command, name, *options, of="evidence.")
 
 
 @_command(
@@ -107,14 +93,14 @@ def _act(workspace: Path, item: str, act: str, **asked: Any) -> None:
 def _status(workspace: Path, item: str, strict: bool, **asked: Any) -> None:
     from escrutinio.cli.custody import run_status
 
-    _end(run_status(workspace, item, **asked), strict)
+    end(run_status(workspace, item, **asked), strict)
 
 
 @_command("gaps", WORKSPACE, ANY_ITEM, NAMES, AS_JSON, STRICT)
 def _gaps(workspace: Path, item: str, strict: bool, **asked: Any) -> None:
     from escrutinio.cli.custody import run_gaps
 
-    _end(run_gaps(workspace, item, **asked), strict)
+    end(run_gaps(workspace, item, **asked), strict)
 
 
 @_command("export", WORKSPACE, ANY_ITEM, _option("out", "out", type=FILE))
@@ -129,9 +115,3 @@ def _erase(workspace: Path, person: str, as_json: bool) -> None:
     from escrutinio.cli.custody import run_erase
 
     run_erase(workspace, person, as_json=as_json)
-
-
-def _end(found: bool, strict: bool) -> None:
-    """Exit with 1 where findings were asked to be an error."""
-    if strict and found:
-        raise click.exceptions.Exit(FINDINGS)

@@ -8,24 +8,22 @@ import click
 
 from escrutinio.cli import complete
 from escrutinio.cli.language import told
-from escrutinio.cli.options import AS_JSON, AS_OF, CONTEST, FILE, FORM, LANG, SOURCE, end, text
+from escrutinio.cli.options import (
+    AS_JSON,
+    AS_OF,
+    CONTEST,
+    FILE,
+    FORM,
+    LANG,
+    SOURCE,
+    command,
+    end,
+    text,
+)
 
 KEYS = click.option("--key", "keys", multiple=True, help=told("opt.key"))
 WITNESSES = click.option("--witness", "witnesses", multiple=True, help=told("opt.witness"))
 WORKSPACE = click.argument("workspace", type=FILE)
-
-
-def _command(name: str, *options: Callable[[Any], Any]) -> Callable[[Callable[..., Any]], Any]:
-    """A command with its help, its options in order, and `--lang`."""
-
-    def made(body: Callable[..., Any]) -> Any:
-        for option in (LANG, *reversed(options)):
-            body = option(body)
-        return click.command(
-            name, help=told(f"cli.{name}"), options_metavar=told("usage.options_mark")
-        )(body)
-
-    return made
 
 
 def _of(group: click.Group, name: str) -> Callable[[Callable[..., Any]], Any]:
@@ -34,7 +32,8 @@ def _of(group: click.Group, name: str) -> Callable[[Callable[..., Any]], Any]:
     return group.command(name, help=told(key), options_metavar=told("usage.options_mark"))
 
 
-@_command(
+@command(
+    click.command,
     "init",
     click.argument("workspace", type=FILE),
     click.option(
@@ -48,7 +47,8 @@ def _init(workspace: Path, election: str, store: str, origin: str) -> None:
     run_init(workspace, election=election, store=store, origin=origin)
 
 
-@_command(
+@command(
+    click.command,
     "ingest",
     SOURCE,
     click.option("--into", type=FILE, required=True, help=told("opt.into")),
@@ -144,14 +144,15 @@ def _log_check(receipt: Path, **asked: Any) -> None:
     run_check(receipt, **asked)
 
 
-@_command("publish", WORKSPACE, click.argument("out", type=FILE), AS_JSON)
+@command(click.command, "publish", WORKSPACE, click.argument("out", type=FILE), AS_JSON)
 def _publish(workspace: Path, out: Path, as_json: bool) -> None:
     from escrutinio.cli.bundle import run_publish
 
     run_publish(workspace, out, as_json=as_json)
 
 
-@_command(
+@command(
+    click.command,
     "verify",
     click.argument("bundle"),
     *(KEYS, WITNESSES),

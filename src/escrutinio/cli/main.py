@@ -31,6 +31,7 @@ from escrutinio.cli.options import (
     REGIMES,
     SOURCE,
     STRICT,
+    command,
     end,
     limit,
     text,
@@ -42,24 +43,6 @@ COMPLETE = "_ESCRUTINIO_COMPLETE"
 SHELLS = ("bash", "zsh", "fish")
 
 usage.speak()
-
-
-def _command(name: str, *options: Callable[[Any], Any]) -> Callable[[Callable[..., Any]], Any]:
-    """A command with its help, its options in order, and `--lang`."""
-
-    def made(body: Callable[..., Any]) -> Any:
-        for option in (LANG, *reversed(options)):
-            body = option(body)
-        takes_source = SOURCE in options
-        note = f"SOURCE: {told('opt.source')}" if takes_source else None
-        return app.command(
-            name,
-            help=told(f"cli.{name}"),
-            epilog=note,
-            options_metavar=told("usage.options_mark"),
-        )(body)
-
-    return made
 
 
 @click.group(
@@ -74,7 +57,8 @@ def app() -> None:
     """Every command of the program."""
 
 
-@_command(
+@command(
+    app.command,
     "count",
     *(SOURCE, ELECTION, FORM, BY),
     *(AS_OF, REGIME, CONTEST, AS_JSON, OUT, STRICT, limit(30)),
@@ -85,14 +69,17 @@ def _count(strict: bool, **asked: Any) -> None:
     end(_asked(run, asked), strict)
 
 
-@_command("check", SOURCE, ELECTION, FORM, AS_OF, CONTEST, AS_JSON, OUT, STRICT, limit(20))
+@command(
+    app.command, "check", SOURCE, ELECTION, FORM, AS_OF, CONTEST, AS_JSON, OUT, STRICT, limit(20)
+)
 def _check(strict: bool, **asked: Any) -> None:
     from escrutinio.cli.check import run
 
     end(_asked(run, asked), strict)
 
 
-@_command(
+@command(
+    app.command,
     "sheet",
     *(SOURCE, click.argument("station")),
     *(ELECTION, FORM, AS_OF, REGIME, CONTEST),
@@ -105,7 +92,8 @@ def _sheet(strict: bool, **asked: Any) -> None:
     end(_asked(run, asked), strict)
 
 
-@_command(
+@command(
+    app.command,
     "resolve",
     *(SOURCE, ELECTION, FORM, AS_OF, REGIME, text("against", "against", complete.SOURCES)),
     *(CONTEST, AS_JSON, OUT, STRICT, limit(20)),
@@ -116,7 +104,8 @@ def _resolve(strict: bool, **asked: Any) -> None:
     end(_asked(run, asked), strict)
 
 
-@_command(
+@command(
+    app.command,
     "stakes",
     *(SOURCE, ELECTION, FORM, AS_OF, text("annul", "annul")),
     click.option("--stations", type=FILE, help=told("opt.stations")),
@@ -129,7 +118,8 @@ def _stakes(strict: bool, **asked: Any) -> None:
     end(_asked(run, asked), strict)
 
 
-@_command(
+@command(
+    app.command,
     "compare",
     *(SOURCE, OTHER, ELECTION, FORM, CONTEST),
     *(AS_JSON, OUT, STRICT, limit(20)),
@@ -140,7 +130,8 @@ def _compare(strict: bool, **asked: Any) -> None:
     end(_asked(run, asked), strict)
 
 
-@_command(
+@command(
+    app.command,
     "seats",
     click.argument("source", default="", shell_complete=complete.SOURCES),
     *(ELECTION, FORM, AS_OF, CONTEST, text("law", "law"), text("chamber", "chamber")),
@@ -197,7 +188,8 @@ def _law_diff(before: str, after: str, subject: str, country: str, as_json: bool
     show_changes(before, after, subject=subject, country=country, as_json=as_json)
 
 
-@_command(
+@command(
+    app.command,
     "get",
     click.argument("name", shell_complete=complete.DOWNLOADS),
     click.option("--file", type=FILE, help=told("opt.file")),
@@ -213,14 +205,14 @@ def _get(name: str, file: Path | None, page: str) -> None:
     show(told("get.done", path=path), told("next", command=command))
 
 
-@_command("list", AS_JSON)
+@command(app.command, "list", AS_JSON)
 def _list(as_json: bool) -> None:
     from escrutinio.cli.shipped import run
 
     run(as_json)
 
 
-@_command("completion", click.argument("shell", type=click.Choice(SHELLS)))
+@command(app.command, "completion", click.argument("shell", type=click.Choice(SHELLS)))
 def _completion(shell: str) -> None:
     from click.shell_completion import get_completion_class
 

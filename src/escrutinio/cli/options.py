@@ -59,6 +59,29 @@ def limit(default: int) -> Callable[[Command], Command]:
     return click.option("--limit", type=click.IntRange(0), default=default, help=told("opt.limit"))
 
 
+def command(
+    make: Callable[..., Any], name: str, *options: Callable[[Any], Any], of: str = ""
+) -> Callable[[Callable[..., Any]], Any]:
+    """
+    A command with its help, its options in order, and `--lang`.
+
+    Args:
+        make: What makes it: `click.command`, or that of a group.
+        name: Its name.
+        options: Its options and arguments.
+        of: The name of its group and a dot, as the words have it.
+    """
+
+    def made(body: Callable[..., Any]) -> Any:
+        for option in (LANG, *reversed(options)):
+            body = option(body)
+        note = f"SOURCE: {told('opt.source')}" if SOURCE in options else None
+        mark = told("usage.options_mark")
+        return make(name, help=told(f"cli.{of}{name}"), epilog=note, options_metavar=mark)(body)
+
+    return made
+
+
 def end(findings: bool, strict: bool) -> None:
     """Exit with 1 where findings were asked to be an error."""
     if strict and findings:

@@ -8,9 +8,10 @@ from pathlib import Path
 from escrutinio.cli.clock import moment, now, seconds
 from escrutinio.cli.language import number, told
 from escrutinio.cli.page import show, show_json
-from escrutinio.errors import Refused, SourceError
+from escrutinio.errors import Refused
 from escrutinio.io import keys as keyring
 from escrutinio.io.bundle import files_of
+from escrutinio.io.source import read_text
 from escrutinio.io.writing import replace_text
 from escrutinio.ledger.canonical import canonical
 from escrutinio.ledger.fold import changes_sheet
@@ -65,7 +66,7 @@ def run_sign(folder: Path, bundle: str, out: Path | None) -> None:
 
 def run_add(workspace: Path, bundle: Path, signed: Path) -> None:
     """Put a witness's signature under a bundle's checkpoint."""
-    given = read_note(_text(signed))
+    given = read_note(read_text(signed))
     found = hand_in(workspace, bundle, given)
     show(told("witness.added", name=found.key.name, path=bundle))
 
@@ -99,8 +100,8 @@ def run_check(
     if not keys:
         raise Refused("receipt.one_key", where=str(receipt))
     named = tuple(map(keyring.public, witnesses))
-    data = _text(entry).encode("utf-8") if entry else None
-    text, mine = _text(receipt), [keyring.public(one) for one in keys]
+    data = read_text(entry).encode("utf-8") if entry else None
+    text, mine = read_text(receipt), [keyring.public(one) for one in keys]
     key = next((one for one in mine if f" {one.name} " in text and _by(one, text)), mine[0])
     event, checkpoint, signed = check_receipt(text, key, named, data)
     missing = [one for one in named if one not in [x.key for x in signed]]
@@ -123,10 +124,3 @@ def _by(key: Key, text: str) -> bool:
     """Whether a receipt has a signature that names a key."""
     note = read_note(read_receipt(text).checkpoint)
     return any((one.name, one.key_id) == (key.name, key.id) for one in note.signatures)
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError("source.unreadable", where=str(path), error=error) from None

@@ -1,12 +1,12 @@
 """Files beside the votes: lots as they were drawn, and certificates of seats."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from escrutinio.errors import EscrutinioError, Refused, SourceError
 from escrutinio.io.definitions import read_toml
+from escrutinio.ledger.strict import strict_json
 from escrutinio.model.election import OptionId
 from escrutinio.model.seats import Lot
 
@@ -68,20 +68,11 @@ def read_certificate(path: Path) -> Mapping[str, Any]:
         Refused: It is not a certificate.
     """
     try:
-        data = json.loads(path.read_text("utf-8"), object_pairs_hook=_once)
+        data = strict_json(path.read_bytes())
     except OSError as error:
         raise SourceError("source.unreadable", where=str(path), error=error) from None
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise SourceError("source.damaged", where=str(path), error=error) from None
     if not isinstance(data, dict):
         raise Refused("seats.certificate", where=str(path))
-    return data
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object of JSON; of a key that stands there twice, readers differ on which one holds."""
-    data = dict(pairs)
-    if len(data) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise ValueError(", ".join(sorted({one for one in names if names.count(one) > 1})))
     return data

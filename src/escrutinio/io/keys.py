@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from escrutinio.errors import Refused, SourceError
+from escrutinio.io.source import read_text
 from escrutinio.ledger.keys import rotation_text
 from escrutinio.ledger.note import Key, Signature, cosigned_text, read_key
 
@@ -124,10 +125,7 @@ def read_public(path: Path) -> Key:
         SourceError: The file cannot be read.
         Refused: The line is not that of a key.
     """
-    try:
-        return read_key(path.read_text("utf-8").strip().partition("\n")[0])
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError("source.unreadable", where=str(path), error=error) from None
+    return read_key(read_text(path).strip().partition("\n")[0])
 
 
 def public(text: str) -> Key:

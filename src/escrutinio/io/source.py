@@ -95,6 +95,19 @@ class Source:
         return path
 
 
+def read_text(path: Path) -> str:
+    """
+    A small text in UTF-8: a key, a note, a receipt.
+
+    Raises:
+        SourceError: It cannot be read.
+    """
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceError("source.unreadable", where=str(path), error=error) from None
+
+
 def find(text: str) -> Source:
     """
     The source that a user names: a path, or an archive's path and a member after a slash.

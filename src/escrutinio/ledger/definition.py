@@ -1,5 +1,6 @@
 """An election's definition in its one byte form, whose digest a log begins with."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
@@ -20,6 +21,11 @@ def definition_bytes(election: Election) -> bytes:
     data = _plain(asdict(election))
     del data["simulated"]
     return canonical(data)
+
+
+def definition_digest(election: Election) -> str:
+    """The SHA-256 of a definition, in hexadecimal, by which a log fixes it."""
+    return hashlib.sha256(definition_bytes(election)).hexdigest()
 
 
 def _plain(value: Any) -> Any:

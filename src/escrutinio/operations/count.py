@@ -108,6 +108,17 @@ def contests_in(loaded: Loaded, wanted: str = "") -> list[Contest]:
     return [c for c in loaded.election.contests if c.id in ids] or [loaded.election.contests[0]]
 
 
+def places_of(loaded: Loaded, contest: Contest, level: str) -> tuple[Count, ...]:
+    """The counts of each place of a level, and nothing else."""
+    sql = totals_sql(_sheets_of(contest), len(contest.options), level)
+    return tuple(counts(engine.rows(loaded.connection, sql), level)[1:])
+
+
+def _sheets_of(contest: Contest) -> str:
+    """The sheets of a contest, as SQL."""
+    return f"(SELECT * FROM sheet WHERE contest = {engine.text(contest.id)})"
+
+
 def count_sheets(
     loaded: Loaded, contest: Contest, *, level: str = "whole", regime: str = ""
 ) -> CountReport:
@@ -128,7 +139,7 @@ def count_sheets(
         raise Refused("level.unknown", where=level, known=", ".join(LEVELS))
     loaded = _concerning(loaded, contest)
     connection, n = loaded.connection, len(contest.options)
-    only = f"(SELECT * FROM sheet WHERE contest = {engine.text(contest.id)})"
+    only = _sheets_of(contest)
     fired: tuple[tuple[str, int], ...] = ()
     published = None
     if regime:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from escrutinio.io import keys, workspace
 from escrutinio.io.source import Progress, quiet
 from escrutinio.io.store.store import Store, replayed
 from escrutinio.io.tables import Loaded
-from escrutinio.ledger.definition import definition_bytes
+from escrutinio.ledger.definition import definition_digest
 from escrutinio.ledger.fold import PLACE, Sheets
 from escrutinio.ledger.note import ED25519
 from escrutinio.model.event import (
@@ -71,7 +70,7 @@ def begin(path: Path, election: str, now: str, *, store: str = "", origin: str =
     except EscrutinioError:
         shutil.rmtree(path)
         raise
-    digest = hashlib.sha256(definition_bytes(place.definition())).hexdigest()
+    digest = definition_digest(place.definition())
     first = Opened(at=now, election=place.election, definition=digest, origin=place.origin)
     signer = keys.make(place.keys, place.origin, ED25519)
     found.append([first, KeyNamed(at=now, role="log", key=signer.key.text())])

@@ -19,7 +19,7 @@ from escrutinio.io.tables import Loaded
 from escrutinio.law.book import applied
 from escrutinio.law.countries import country
 from escrutinio.ledger import bundle
-from escrutinio.ledger.definition import definition_bytes
+from escrutinio.ledger.definition import definition_bytes, definition_digest
 from escrutinio.ledger.frontier import Frontier
 from escrutinio.ledger.keys import Keys, keys_of
 from escrutinio.ledger.merkle import leaf_hash
@@ -33,10 +33,10 @@ from escrutinio.ledger.tables import (
     sheet_rows,
 )
 from escrutinio.ledger.tiles import WIDTH, Tile, above, packed
-from escrutinio.model.election import ContestId, Election
+from escrutinio.model.election import Contest, ContestId, Election
 from escrutinio.model.event import BundlePublished, Event, Opened
 from escrutinio.model.result import Count
-from escrutinio.operations.count import CountReport, contests_in, count_sheets
+from escrutinio.operations.count import contests_in, count_sheets, places_of
 from escrutinio.tally.decided import decided
 from escrutinio.tally.published import PUBLISHED, contest_data, place_columns, place_rows
 from escrutinio.tally.seats.by_law import certificates
@@ -188,9 +188,8 @@ def _written(
 
 def _require_same(election: Election, inside: list[tuple[int, Event]]) -> None:
     """The definition is the one that the log began with."""
-    digest = hashlib.sha256(definition_bytes(election)).hexdigest()
-    [*begun] = (one for _, one in inside if isinstance(one, Opened))
-    if [digest] != [one.definition for one in begun]:
+    begun = [one.definition for _, one in inside if isinstance(one, Opened)]
+    if begun != [definition_digest(election)]:
         raise Refused("workspace.definition", where=election.id)
 
 
@@ -249,12 +248,10 @@ def _results(folder: Path, election: Election, loaded: Loaded | None) -> None:
     rows: list[list[str]] = []
     provinces: dict[ContestId, tuple[Count, ...]] = {}
     law = country(election.country)
-    for counts in _counted(loaded) if loaded else ():
-        whole, contest = counts[PUBLISHED[0]].whole, counts[PUBLISHED[0]].contest
+    for whole, contest, places in _counted(loaded) if loaded else ():
         totals.append(contest_data(contest, whole, decided(whole, contest, law)))
-        places = {level: report.places for level, report in counts.items()}
         rows += place_rows(election, contest, places)
-        provinces[contest.id] = counts["province"].places
+        provinces[contest.id] = places["province"]
     data = {"election": election.stated, "contests": totals}
     (folder / bundle.TOTALS).write_bytes(bundle.json_bytes(data))
     workspace.write_csv(folder / bundle.PLACES, place_columns(election), rows)
@@ -263,10 +260,11 @@ def _results(folder: Path, election: Election, loaded: Loaded | None) -> None:
     engine.csv_to_parquet(folder / bundle.SHEETS, folder / bundle.PARQUET, parquet_kinds(election))
 
 
-def _counted(loaded: Loaded) -> Iterator[dict[str, CountReport]]:
-    """Each contest counted at every level that is published."""
+def _counted(loaded: Loaded) -> Iterator[tuple[Count, Contest, dict[str, tuple[Count, ...]]]]:
+    """Each contest counted: the whole, and the places of every level that is published."""
     for contest in contests_in(loaded):
-        yield {level: count_sheets(loaded, contest, level=level) for level in PUBLISHED}
+        places = {level: places_of(loaded, contest, level) for level in PUBLISHED}
+        yield count_sheets(loaded, contest).whole, contest, places
 
 
 def _listed(folder: Path) -> Iterator[tuple[str, bundle.File]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from escrutinio.errors import Refused, SourceError
 from escrutinio.io import keys, workspace
 from escrutinio.io.bundle import Files
+from escrutinio.io.source import read_text
 from escrutinio.io.writing import alone, replace_text
 from escrutinio.ledger import bundle
 from escrutinio.ledger.checkpoint import Checkpoint, grows, read_checkpoint
@@ -147,10 +148,7 @@ def hand_in(path: Path, folder: Path, given: Note) -> Signed:
         Refused: It is of another checkpoint, or not by a witness whom the log names.
     """
     place, file = workspace.read(path), folder / bundle.CHECKPOINT
-    try:
-        note = read_note(file.read_text("utf-8"))
-    except OSError as error:
-        raise SourceError("source.unreadable", where=str(file), error=error) from None
+    note = read_note(read_text(file))
     if given.text != note.text:
         raise Refused("witness.other", where=str(file))
     found = signers(given, named_keys(path, read_checkpoint(note).size).witnesses)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from escrutinio.errors import EscrutinioError, Refused, SourceError
 from escrutinio.io.bundle import Files, Listed
+from escrutinio.io.source import Progress, quiet
 from escrutinio.ledger import bundle
 from escrutinio.ledger.bundle import Manifest, manifest_digest, read_manifest
 from escrutinio.ledger.checkpoint import Checkpoint, read_checkpoint
@@ -19,7 +20,7 @@ from escrutinio.model.differences import ABSENT, Difference
 from escrutinio.model.election import Election
 from escrutinio.model.event import Opened
 from escrutinio.verify.figures import FIGURES, figures, misfits
-from escrutinio.verify.log import Log, Progress, read_log
+from escrutinio.verify.log import Log, read_log
 from escrutinio.verify.report import (
     UNFIT,
     Check,
@@ -42,10 +43,6 @@ class _Head:
     digest: str
     note: Note
     checkpoint: Checkpoint
-
-
-def quiet(task: str, done: int, of: int) -> None:
-    """A progress that shows nothing."""
 
 
 def verify(files: Files, name: str, trust: Trust, tell: Progress = quiet) -> Report:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from escrutinio.errors import EscrutinioError
+from escrutinio.io.source import Progress
 from escrutinio.ledger.canonical import canonical
 from escrutinio.ledger.fold import Sheets, step
 from escrutinio.ledger.frontier import Frontier
@@ -18,7 +19,6 @@ from escrutinio.model.differences import Difference
 from escrutinio.model.event import Event, as_data, from_data
 
 Read = Callable[[str], bytes]
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(slots=True)
