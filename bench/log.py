@@ -24,7 +24,7 @@ from escrutinio.ledger.merkle import (
 )
 from escrutinio.ledger.tiles import node_from
 from escrutinio.model.event import Event, Published
-from escrutinio.operations.publish import write_tiles
+from escrutinio.operations.tiling import Tiling
 from escrutinio.verify.log import read_log
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -102,7 +102,7 @@ def measured(n: int, folder: Path) -> str:
     sheets = sum(1 for _ in store.sheets())
     state = time.perf_counter() - start
     assert sheets == n == store.size()
-    frontier = write_tiles(folder / "out", store.entries(), n)
+    frontier = Tiling(folder=folder / "out").extended(store.entries(), n)
     assert frontier == store.frontier()
     store.close()
     made, held, grown = proofs(folder / "out", n, frontier.root)

@@ -11,7 +11,7 @@ from escrutinio.errors import EscrutinioError, Refused
 from escrutinio.io.certificates import is_certificate, read_certificate, read_lots
 from escrutinio.law.chambers import chamber as rule_on
 from escrutinio.operations.seats_data import as_json, verified
-from escrutinio.site.seats import seats_page
+from escrutinio.site.pages.seats import seats_page
 from escrutinio.tally.seats import lawful
 from escrutinio.tally.seats.certificate import _again, replay
 from escrutinio.tally.seats.chamber import Part, chamber

@@ -14,8 +14,8 @@ from escrutinio.errors import EscrutinioError, Refused
 from escrutinio.io.certificates import read_certificate, read_lots
 from escrutinio.operations.seats import Asked, SeatsReport, open_votes, seats_report
 from escrutinio.operations.seats_data import as_json, verified, write
-from escrutinio.site.hemicycle import hemicycle
-from escrutinio.site.seats import seats_page
+from escrutinio.site.pages.hemicycle import hemicycle
+from escrutinio.site.pages.seats import seats_page
 from escrutinio.tally.seats.certificate import replay
 
 HISTORY = "peru/history/resultados_presidencial_congresal_1931_2016.csv"

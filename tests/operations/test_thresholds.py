@@ -11,7 +11,7 @@ from escrutinio.law.rule import Threshold
 from escrutinio.model.seats import Lot
 from escrutinio.operations.seats import SeatsReport
 from escrutinio.operations.seats_data import as_json, threshold_text, verified
-from escrutinio.site.seats import seats_page
+from escrutinio.site.pages.seats import seats_page
 from escrutinio.tally.seats.before import before
 from escrutinio.tally.seats.certificate import replay
 from escrutinio.tally.seats.chamber import Part, chamber

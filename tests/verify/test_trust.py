@@ -24,7 +24,8 @@ from escrutinio.ledger.keys import Keys, keys_after, keys_of
 from escrutinio.ledger.note import COSIGNATURE, ED25519, Note, Signature, read_note
 from escrutinio.model.event import Event, KeyNamed, KeyWithdrawn, Published
 from escrutinio.operations.logkeys import name_witness, named_keys, rotate
-from escrutinio.operations.publish import publish, write_tiles
+from escrutinio.operations.publish import publish
+from escrutinio.operations.tiling import Tiling
 from escrutinio.operations.receipts import check_receipt, receipts
 from escrutinio.operations.witness import become_witness, cosign, hand_in
 from escrutinio.verify.bundle import verify
@@ -99,7 +100,7 @@ def _continued(world: World, old: int | None) -> None:
         signer = keys.load(keys.file_of(place.keys, named.log[old][1]))
         event = KeyNamed(at=LATER, role="witness", key=_key(COSIGNATURE, "w.example").key.text())
     entries.append(entry_of(event))
-    frontier = write_tiles(world.bundle, entries, len(entries))
+    frontier = Tiling(folder=world.bundle).extended(entries, len(entries))
     made = replace(bundle.read_manifest(read), size=frontier.size, root=frontier.root.hex())
     (world.bundle / bundle.MANIFEST).write_bytes(made.dump())
     digest = Source(path=world.bundle / bundle.MANIFEST).sha256()

@@ -15,6 +15,7 @@ from escrutinio.model.result import Count, Outcome
 from escrutinio.operations.count import CountReport, contest_of, count_sheets, count_sums, regime_of
 from escrutinio.operations.open import unused
 from escrutinio.operations.report import BOXES, as_one, by_code, registered
+from escrutinio.operations.report import outcome_text as outcome_in
 from escrutinio.tally.outcome import share
 from escrutinio.words.findings import figures_text, finding_text
 
@@ -126,18 +127,8 @@ def totals(report: CountReport) -> str:
 
 
 def outcome_text(outcome: Outcome, contest: Contest) -> str:
-    """An outcome in words."""
-    names = {option.id: option.name for option in contest.options}
-    both = told("and")
-    if outcome.kind == "elected":
-        return told("outcome.elected", winner=names[outcome.winner or contest.options[0].id])
-    if outcome.kind == "runoff" and not outcome.tied:
-        return told("outcome.runoff", runners=both.join(names[one] for one in outcome.runners))
-    if outcome.kind == "runoff":
-        return told("outcome.runoff_tied", tied=both.join(names[one] for one in outcome.tied))
-    if outcome.kind == "tie":
-        return told("outcome.tie", tied=both.join(names[one] for one in outcome.tied))
-    return told("outcome.undetermined")
+    """An outcome in words, in the chosen language."""
+    return outcome_in(outcome, contest, LANGUAGE)
 
 
 def outcome_lines(report: CountReport) -> Iterable[str]:

@@ -204,4 +204,27 @@ def _witness_add(workspace: Path, bundle: Path, signed: Path) -> None:
     run_add(workspace, bundle, signed)
 
 
-COMMANDS: tuple[click.Command, ...] = (_init, _ingest, _log, _publish, _verify, _witness)
+@command(
+    click.command,
+    "site",
+    click.argument("source", type=FILE),
+    click.argument("out", type=FILE, required=False),
+    click.option("--geo", type=FILE, multiple=True, help=told("opt.geo")),
+    text("url", "url"),
+    click.option("--watch", "watching", is_flag=True, help=told("opt.watch")),
+    click.option(
+        "--every", type=click.FloatRange(0.1), default=2.0, show_default=True, help=told("opt.every")
+    ),
+    click.option("--serve", "serving", is_flag=True, help=told("opt.serve")),
+    click.option("--host", default="127.0.0.1", show_default=True, help=told("opt.host")),
+    click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True,
+                 help=told("opt.port")),
+    AS_JSON,
+)  # fmt: skip
+def _site(source: Path, out: Path | None, **asked: Any) -> None:
+    from escrutinio.cli.site import run
+
+    run(source, out, **asked)
+
+
+COMMANDS: tuple[click.Command, ...] = (_init, _ingest, _log, _publish, _verify, _witness, _site)

@@ -88,7 +88,7 @@ def _require_other(out: Path, asked: Asked, lots: Path | None) -> None:
 def _print(report: SeatsReport, *, as_json: bool, out: Path | None, limit: int) -> None:
     data = data_of(report, LANGUAGE)
     if out is not None and out.suffix.lower() == ".html":
-        from escrutinio.site.seats import seats_page
+        from escrutinio.site.pages.seats import seats_page
 
         write_text(out, seats_page(data, LANGUAGE))
     elif out is not None:

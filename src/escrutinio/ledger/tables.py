@@ -77,13 +77,19 @@ def _figure(n: int | None) -> str:
     return "" if n is None else str(n)
 
 
-def ruling_rows(entries: Iterable[tuple[int, Event]]) -> Iterator[list[str]]:
+def ruling_rows(
+    entries: Iterable[tuple[int, Event]], seen: set[tuple[str, str]] | None = None
+) -> Iterator[list[str]]:
     """
     What changed a sheet after it was first published, or was asked for: rulings and the like.
 
     A sheet that an office published anew is among them, as just that.
+
+    Args:
+        entries: Events with their places, in order.
+        seen: The sheets that were published before the first of them; more are added.
     """
-    seen: set[tuple[str, str]] = set()
+    seen = set() if seen is None else seen
     for index, event in entries:
         match event:
             case Published():

@@ -1,7 +1,9 @@
 """What a count yields: totals with their coverage, an outcome, what is still at stake."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import zip_longest
 
 from escrutinio.model.election import OptionId
 
@@ -52,6 +54,27 @@ class Totals:
         return Fraction(self.voted, self.registered) if self.registered else Fraction(0)
 
 
+def summed(each: Sequence[Totals]) -> Totals:
+    """
+    All of some totals together.
+
+    >>> summed([Totals(votes=(1, 2)), Totals(votes=(3, 4), null=1)]).cast
+    11
+    """
+    if len(each) == 1:
+        return each[0]
+    votes = zip_longest(*(one.votes for one in each), fillvalue=0)
+    return Totals(
+        sheets=sum([one.sheets for one in each]),
+        registered=sum([one.registered for one in each]),
+        voted=sum([one.voted for one in each]),
+        votes=tuple([sum(one) for one in votes]),
+        blank=sum([one.blank for one in each]),
+        null=sum([one.null for one in each]),
+        challenged=sum([one.challenged for one in each]),
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """Sums over the sheets of one state and kind, in one place."""
@@ -75,7 +98,7 @@ class Count:
     unregistered: int = 0
 
     def _sum(self, states: tuple[str, ...]) -> Totals:
-        return sum((g.totals for g in self.groups if g.state in states), Totals())
+        return summed([g.totals for g in self.groups if g.state in states])
 
     def of(self, *states: str) -> Totals:
         """The sums over the sheets of some states."""
@@ -104,7 +127,7 @@ class Count:
     @property
     def published(self) -> Totals:
         """The sums over all rows of the source, open ones included."""
-        return sum((g.totals for g in self.groups), Totals())
+        return summed([g.totals for g in self.groups])
 
     @property
     def sheets(self) -> dict[str, int]:

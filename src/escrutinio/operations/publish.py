@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from importlib.resources import files
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,9 +19,7 @@ from escrutinio.law.book import applied
 from escrutinio.law.countries import country
 from escrutinio.ledger import bundle
 from escrutinio.ledger.definition import definition_bytes, definition_digest
-from escrutinio.ledger.frontier import Frontier
 from escrutinio.ledger.keys import Keys, keys_of
-from escrutinio.ledger.merkle import leaf_hash
 from escrutinio.ledger.note import Note
 from escrutinio.ledger.readings import simulated
 from escrutinio.ledger.tables import (
@@ -32,11 +29,11 @@ from escrutinio.ledger.tables import (
     sheet_columns,
     sheet_rows,
 )
-from escrutinio.ledger.tiles import WIDTH, Tile, above, packed
 from escrutinio.model.election import Contest, ContestId, Election
 from escrutinio.model.event import BundlePublished, Event, Opened
 from escrutinio.model.result import Count
 from escrutinio.operations.count import contests_in, count_sheets, places_of
+from escrutinio.operations.tiling import Tiling
 from escrutinio.tally.decided import decided
 from escrutinio.tally.published import PUBLISHED, contest_data, place_columns, place_rows
 from escrutinio.tally.seats.by_law import certificates
@@ -90,15 +87,16 @@ def publish(
     place = workspace.read(path)
     store = place.opened()
     around, total = store.around(), store.size()
-    size = _before_own_notes(total, around)
-    signer = _signer(place, keys_of(place.origin, around), size)
+    size = before_own_notes(total, around)
+    signer = signer_of(place, keys_of(place.origin, around), size)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as folder:
             part = Path(folder) / out.name
             part.mkdir()
             made = _written(place, store, part, size, around, progress)
-            _sign(place, signer, made, part)
+            signed = checkpoint(place, signer, made, _digest(part / bundle.MANIFEST))
+            (part / bundle.CHECKPOINT).write_bytes(signed)
             if store.size() != total:
                 raise Refused("bundle.moved", where=str(path))
             check(part)
@@ -108,21 +106,29 @@ def publish(
     except OSError as error:
         raise Refused("export.write", where=str(out), error=error) from None
     done = _told(out, made)
-    _note(store, around, done, now)
+    note(store, around, done, now)
     store.close()
     return done
 
 
-def _sign(
-    place: workspace.Workspace, signer: keys.Signer, made: bundle.Manifest, folder: Path
-) -> None:
-    """The checkpoint under the log's signature, with the cosignatures that the workspace keeps."""
-    text = bundle.checkpoint_of(made, _digest(folder / bundle.MANIFEST)).text()
+def checkpoint(
+    place: workspace.Workspace, signer: keys.Signer, made: bundle.Manifest, digest: str
+) -> bytes:
+    """
+    The checkpoint under the log's signature, with the cosignatures that the workspace keeps.
+
+    Args:
+        place: The workspace.
+        signer: The log's key in force.
+        made: The manifest.
+        digest: Its SHA-256, in hexadecimal.
+    """
+    text = bundle.checkpoint_of(made, digest).text()
     note = place.cosigned(text) or Note(text=text, signatures=(signer.signed(text),))
-    (folder / bundle.CHECKPOINT).write_bytes(note.dump().encode("utf-8"))
+    return note.dump().encode("utf-8")
 
 
-def _signer(place: workspace.Workspace, named: Keys, size: int) -> keys.Signer:
+def signer_of(place: workspace.Workspace, named: Keys, size: int) -> keys.Signer:
     """The log's key, which must be the one that the log names."""
     wanted = named.in_force(size)
     if wanted is None:
@@ -130,7 +136,7 @@ def _signer(place: workspace.Workspace, named: Keys, size: int) -> keys.Signer:
     return keys.load(keys.file_of(place.keys, wanted))
 
 
-def _before_own_notes(size: int, around: list[tuple[int, Event]]) -> int:
+def before_own_notes(size: int, around: list[tuple[int, Event]]) -> int:
     """The log's size without the notes of bundles at its end."""
     for index, event in reversed(around):
         if index != size - 1 or not isinstance(event, BundlePublished):
@@ -139,7 +145,7 @@ def _before_own_notes(size: int, around: list[tuple[int, Event]]) -> int:
     return size
 
 
-def _note(store: Store, around: list[tuple[int, Event]], done: Bundle, now: str) -> None:
+def note(store: Store, around: list[tuple[int, Event]], done: Bundle, now: str) -> None:
     """Log that the bundle was published, unless that was logged already."""
     before = [(one.size, one.manifest) for _, one in around if isinstance(one, BundlePublished)]
     if (done.size, done.manifest) not in before:
@@ -158,8 +164,8 @@ def _written(
     inside = [(index, event) for index, event in around if index < size]
     made_up = simulated(event for _, event in inside)
     election = replace(place.definition(), simulated=made_up)
-    _require_same(election, inside)
-    frontier = write_tiles(folder, store.entries(0, size), size, progress)
+    require_same(election, inside)
+    frontier = Tiling(folder=folder).extended(store.entries(0, size), size, progress)
     if size == store.size() and frontier != store.frontier():
         raise Refused("bundle.store", where=str(place.path), path=place.path)
     progress("writing", 0, 0)
@@ -172,8 +178,8 @@ def _written(
     written = workspace.write_csv(folder / bundle.SHEETS, sheet_columns(election), rows)
     progress("counting", 0, 0)
     _results(folder, election, workspace.load(place.path, progress) if written else None)
-    readme = _readme(election, place.origin, size, made_up=made_up)
-    (folder / bundle.README).write_text(readme, "utf-8")
+    text = readme(election, place.origin, size, made_up=made_up)
+    (folder / bundle.README).write_text(text, "utf-8")
     manifest = bundle.Manifest(
         election=election.id,
         origin=place.origin,
@@ -186,56 +192,11 @@ def _written(
     return manifest
 
 
-def _require_same(election: Election, inside: list[tuple[int, Event]]) -> None:
+def require_same(election: Election, inside: list[tuple[int, Event]]) -> None:
     """The definition is the one that the log began with."""
     begun = [one.definition for _, one in inside if isinstance(one, Opened)]
     if begun != [definition_digest(election)]:
         raise Refused("workspace.definition", where=election.id)
-
-
-def write_tiles(
-    folder: Path, entries: Iterable[bytes], size: int, progress: Progress = quiet
-) -> Frontier:
-    """
-    The log as static files, a tile in memory at a time; its head.
-
-    Args:
-        folder: Where they go.
-        entries: The events' bytes, in order.
-        size: How many there are. [entries]
-        progress: Told how far the writing is.
-    """
-    rest, frontier, at = iter(entries), Frontier(), 0
-    levels: list[list[bytes]] = [[]]
-    while batch := list(islice(rest, WIDTH)):
-        progress("writing", at * WIDTH, size)
-        leaves = [leaf_hash(one) for one in batch]
-        frontier = frontier.extended(leaves)
-        _tile(folder, Tile(level=None, index=at, width=len(batch)), packed(batch))
-        _climb(folder, levels, 0, leaves)
-        at += 1
-    for level, hashes in enumerate(levels):
-        if width := len(hashes) % WIDTH:
-            tile = Tile(level=level, index=len(hashes) // WIDTH, width=width)
-            _tile(folder, tile, b"".join(hashes[-width:]))
-    return frontier
-
-
-def _climb(folder: Path, levels: list[list[bytes]], level: int, hashes: list[bytes]) -> None:
-    """Add hashes to a level; each tile that is full is written, and its root added above."""
-    if level == len(levels):
-        levels.append([])
-    levels[level] += hashes
-    if len(levels[level]) % WIDTH == 0:
-        data = b"".join(levels[level][-WIDTH:])
-        _tile(folder, Tile(level=level, index=len(levels[level]) // WIDTH - 1), data)
-        _climb(folder, levels, level + 1, [above(data)])
-
-
-def _tile(folder: Path, tile: Tile, data: bytes) -> None:
-    path = folder / tile.path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
 
 
 def _results(folder: Path, election: Election, loaded: Loaded | None) -> None:
@@ -278,7 +239,7 @@ def _digest(path: Path) -> str:
     return Source(path=path).sha256()
 
 
-def _readme(election: Election, origin: str, size: int, *, made_up: bool) -> str:
+def readme(election: Election, origin: str, size: int, *, made_up: bool) -> str:
     text = files("escrutinio.data").joinpath("bundle", "README.md").read_text("utf-8")
     return text.format(
         name_es=election.name_es,

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from escrutinio.model.election import Contest
 from escrutinio.model.finding import Finding, Rejected
-from escrutinio.model.result import Count, Step, Totals
+from escrutinio.model.result import Count, Outcome, Step, Totals
 from escrutinio.operations.count import CountReport
 from escrutinio.tally.outcome import decimal, share
 from escrutinio.tally.published import outcome_data
+from escrutinio.words import say
 
 
 def as_one(reports: Sequence[CountReport], language: str = "es") -> dict[str, Any]:
@@ -155,3 +157,22 @@ def place_json(report: CountReport, place: Count) -> dict[str, Any]:
     totals = place.counted
     votes = {o.id: n for o, n in zip(report.contest.options, totals.votes, strict=False)}
     return dict(place.key) | {"sheets": place.sheets} | boxes(totals) | {"votes": votes}
+
+
+def outcome_text(outcome: Outcome, contest: Contest, language: str) -> str:
+    """
+    An outcome in words.
+
+    >>> from escrutinio.model.election import Option
+    >>> contest = Contest(id="p", name_es="", name_en="", rule="plurality",
+    ...     options=(Option(id="A", name="Alfa"),))
+    >>> outcome_text(Outcome(kind="elected", winner="A", margin=3), contest, "en")
+    'Alfa is elected'
+    """
+    names = {option.id: option.name for option in contest.options}
+    both = say("and", language)
+    winner = names.get(outcome.winner or contest.options[0].id, "")
+    runners = both.join(names[one] for one in outcome.runners)
+    tied = both.join(names[one] for one in outcome.tied)
+    kind = "runoff_tied" if outcome.kind == "runoff" and outcome.tied else outcome.kind
+    return say(f"outcome.{kind}", language, winner=winner, runners=runners, tied=tied)

@@ -26,8 +26,7 @@ def contest_data(contest: Contest, whole: Count, result: Decided) -> dict[str, A
     return {
         "contest": contest.id,
         "rule": contest.rule,
-        "sheets": whole.sheets,
-        **_boxes(contest, whole.counted),
+        **place_data(contest, whole),
         "states": [
             {"state": one.state, "kind": one.kind, "sheets": one.totals.sheets}
             | _boxes(contest, one.totals)
@@ -47,6 +46,11 @@ def contest_data(contest: Contest, whole: Count, result: Decided) -> dict[str, A
             {"id": one.id, "provision": one.provision, "met": one.met} for one in result.nullity
         ],
     }
+
+
+def place_data(contest: Contest, count: Count) -> dict[str, Any]:
+    """The sheets and boxes of a count, of the whole or of a place. [sheets, votes]"""
+    return {"sheets": count.sheets, **_boxes(contest, count.counted)}
 
 
 def _boxes(contest: Contest, totals: Totals) -> dict[str, Any]:

@@ -19,23 +19,39 @@ LOWEST = KEYS["place"]
 def sums(sheets: Iterable[Sheet], n_options: int) -> Sums:
     """The sums of every polling place. [votes]"""
     found: Sums = defaultdict(lambda: [0] * (7 + n_options))
+    add(found, sheets)
+    return found
+
+
+def add(found: Sums, sheets: Iterable[Sheet], sign: int = 1) -> None:
+    """
+    Add sheets to sums, or take them out with the sign -1; sums of no sheet are left out.
+
+    >>> sheet = Sheet(contest="p", station="1", registered=9, voted=5, votes=(3, 2))
+    >>> found = sums([sheet], 2)
+    >>> add(found, [sheet], -1)
+    >>> dict(found)
+    {}
+    """
     where = attrgetter(*LOWEST)
     keys: dict[Place, Key] = {}
     for one in sheets:
         key = keys.get(one.place)
         if key is None:
             key = keys[one.place] = where(one.place)
-        row = found[key, str(one.state), one.kind]
-        row[0] += 1
-        row[1] += one.registered or 0
-        row[2] += one.voted or 0
-        row[3] += one.blank or 0
-        row[4] += one.null or 0
-        row[5] += one.challenged or 0
-        row[6] += one.registered is None and one.state is State.PENDING
+        group = (key, str(one.state), one.kind)
+        row = found[group]
+        row[0] += sign
+        row[1] += sign * (one.registered or 0)
+        row[2] += sign * (one.voted or 0)
+        row[3] += sign * (one.blank or 0)
+        row[4] += sign * (one.null or 0)
+        row[5] += sign * (one.challenged or 0)
+        row[6] += sign * (one.registered is None and one.state is State.PENDING)
         for i, n in enumerate(one.votes, start=7):
-            row[i] += n or 0
-    return found
+            row[i] += sign * (n or 0)
+        if not row[0]:
+            del found[group]
 
 
 def counted(

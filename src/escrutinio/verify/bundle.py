@@ -20,7 +20,7 @@ from escrutinio.model.differences import ABSENT, Difference
 from escrutinio.model.election import Election
 from escrutinio.model.event import Opened
 from escrutinio.verify.figures import FIGURES, figures, misfits
-from escrutinio.verify.log import Log, read_log
+from escrutinio.verify.log import Log, Seen, read_log, unseen
 from escrutinio.verify.report import (
     UNFIT,
     Check,
@@ -45,7 +45,9 @@ class _Head:
     checkpoint: Checkpoint
 
 
-def verify(files: Files, name: str, trust: Trust, tell: Progress = quiet) -> Report:
+def verify(
+    files: Files, name: str, trust: Trust, tell: Progress = quiet, seen: Seen = unseen
+) -> Report:
     """
     Compute everything in a bundle again, and say what holds, what does not, and what is unknown.
 
@@ -57,6 +59,7 @@ def verify(files: Files, name: str, trust: Trust, tell: Progress = quiet) -> Rep
         name: What to call it.
         trust: Keys and checkpoints from elsewhere.
         tell: Told how far it is.
+        seen: Told of every event of the log as it is read, before anything is said of the whole.
 
     Raises:
         SourceError: There is no bundle, or its first file cannot be had.
@@ -84,7 +87,7 @@ def verify(files: Files, name: str, trust: Trust, tell: Progress = quiet) -> Rep
     earlier, unread = _earlier(trust, head)
     sizes = {one.size for _, one in earlier}
     try:
-        log = read_log(listed.read, head.manifest.origin, head.manifest.size, sizes, tell)
+        log = read_log(listed.read, head.manifest.origin, head.manifest.size, sizes, tell, seen)
     except EscrutinioError as error:
         rest = skipped((*SIGNED, "events", *FIGURES))
         return replace(made, checks=(*checks, failed("log", error), *rest))

@@ -19,6 +19,12 @@ from escrutinio.model.differences import Difference
 from escrutinio.model.event import Event, as_data, from_data
 
 Read = Callable[[str], bytes]
+Seen = Callable[[int, Event], None]
+"""Told of an event and its place, in order."""
+
+
+def unseen(index: int, event: Event) -> None:
+    """Nobody listens."""
 
 
 @dataclass(slots=True)
@@ -43,7 +49,9 @@ class Log:
     roots_of_tiles: list[bytes] = field(default_factory=list)
 
 
-def read_log(read: Read, origin: str, size: int, sizes: set[int], tell: Progress) -> Log:
+def read_log(
+    read: Read, origin: str, size: int, sizes: set[int], tell: Progress, seen: Seen = unseen
+) -> Log:
     """
     The log from its tiles, a tile in memory at a time.
 
@@ -53,15 +61,22 @@ def read_log(read: Read, origin: str, size: int, sizes: set[int], tell: Progress
         size: How many events it must have. [entries]
         sizes: Earlier sizes whose roots are asked for. [entries]
         tell: Told how far the reading is.
+        seen: Told of every event that fits what was before it.
 
     Raises:
         SourceError: A tile is missing.
         Refused: A bundle of entries is broken.
     """
     log = Log(size=size, frontier=Frontier(), keys=Keys(origin=origin))
-    log.rulings = list(ruling_rows(_events(log, read, sizes, tell)))
+    log.rulings = list(ruling_rows(_told(_events(log, read, sizes, tell), seen)))
     _check_upper(log, read)
     return log
+
+
+def _told(events: Iterator[tuple[int, Event]], seen: Seen) -> Iterator[tuple[int, Event]]:
+    for index, event in events:
+        seen(index, event)
+        yield index, event
 
 
 def _events(log: Log, read: Read, sizes: set[int], tell: Progress) -> Iterator[tuple[int, Event]]:

@@ -1,13 +1,27 @@
 """The English texts, by subject."""
 
-from escrutinio.words.english import bundle, count, evidence, log, pages, seats, sources
+from escrutinio.words.english import (
+    browser,
+    bundle,
+    count,
+    evidence,
+    log,
+    maps,
+    pages,
+    seats,
+    site,
+    sources,
+)
 
 TEXTS = {
     **count.TEXTS,
     **seats.TEXTS,
     **log.TEXTS,
+    **maps.TEXTS,
     **bundle.TEXTS,
     **evidence.TEXTS,
     **sources.TEXTS,
     **pages.TEXTS,
+    **site.TEXTS,
+    **browser.TEXTS,
 }

@@ -1,13 +1,27 @@
 """The Spanish texts, by subject."""
 
-from escrutinio.words.spanish import bundle, count, evidence, log, pages, seats, sources
+from escrutinio.words.spanish import (
+    browser,
+    bundle,
+    count,
+    evidence,
+    log,
+    maps,
+    pages,
+    seats,
+    site,
+    sources,
+)
 
 TEXTS = {
     **count.TEXTS,
     **seats.TEXTS,
     **log.TEXTS,
+    **maps.TEXTS,
     **bundle.TEXTS,
     **evidence.TEXTS,
     **sources.TEXTS,
     **pages.TEXTS,
+    **site.TEXTS,
+    **browser.TEXTS,
 }

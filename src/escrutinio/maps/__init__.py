@@ -1,0 +1,1 @@
+"""Maps of places, drawn as SVG text."""

@@ -1,0 +1,182 @@
+"""Make a site from a bundle, or follow a workspace and make anew what changed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from escrutinio.errors import Refused
+from escrutinio.io.bundle import Folder
+from escrutinio.io.source import Progress, quiet
+from escrutinio.io.workspace import is_workspace, read
+from escrutinio.ledger import bundle
+from escrutinio.ledger.bundle import read_manifest
+from escrutinio.operations.live import Live, follow
+from escrutinio.site.build import FORMAT, MARK, Builder, Written
+from escrutinio.site.geography import placed
+from escrutinio.site.reading import read_bundle, site_of
+
+BUNDLE = "bundle"
+"""The folder of a site in which the bundle lies."""
+
+
+def is_site(path: Path) -> bool:
+    """Whether a folder is a site that was made here."""
+    return bool(_mark(path))
+
+
+def _mark(path: Path) -> Mapping[str, Any]:
+    try:
+        found = json.loads((path / MARK).read_text("utf-8"))
+        return found if found.get("format") == FORMAT else {}
+    except (OSError, ValueError, AttributeError):
+        return {}
+
+
+def builder(out: Path, origin: str) -> Builder:
+    """
+    What makes a site in a folder, with the files that an earlier one left there.
+
+    Raises:
+        Refused: There is something else in the folder, or the site of another log.
+    """
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        mark = _mark(out)
+        if not mark:
+            raise Refused("site.occupied", where=str(out))
+        if mark.get("origin") != origin:
+            raise Refused("site.other_log", where=str(out), found=mark.get("origin"))
+    out.mkdir(parents=True, exist_ok=True)
+    made = Builder(out=out)
+    for path in out.rglob("*"):
+        name = path.relative_to(out).as_posix()
+        if path.is_file() and not name.startswith(f"{BUNDLE}/"):
+            made.sizes[name] = path.stat().st_size
+    return made
+
+
+def make(
+    source: Path,
+    out: Path,
+    *,
+    url: str = "",
+    geo: tuple[Path, ...] = (),
+    progress: Progress = quiet,
+) -> Written:
+    """
+    Make the site of a bundle, which is checked first.
+
+    Args:
+        source: The bundle's folder.
+        out: The site's folder: empty, not there, or an earlier site of the same log.
+        url: Where the site will be; empty where that is not known.
+        geo: Files with boundaries or coordinates.
+        progress: Told how far it is.
+
+    Raises:
+        Refused: The bundle does not hold, or the folder holds something else.
+        SourceError: There is no bundle, or a file of geography cannot be read.
+    """
+    head = read_manifest(Folder(path=source).read(bundle.MANIFEST))
+    made = builder(out, head.origin)
+    matter, head, files = read_bundle(source, progress)
+    matter.take()
+    site = site_of(matter, head, files.read, url)
+    made.where = placed(site, geo)
+    _copy(source, out / BUNDLE, set(site.files))
+    return made.build(site, progress=progress)
+
+
+def _copy(source: Path, out: Path, names: set[str]) -> None:
+    """The bundle's files, and none of an earlier one."""
+    for name in sorted(names):
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source / name, out / name)
+    for path in out.rglob("*"):
+        if path.is_file() and path.relative_to(out).as_posix() not in names:
+            path.unlink()
+
+
+@dataclass(slots=True, kw_only=True)
+class Follower:
+    """
+    A site that follows a workspace.
+
+    Args:
+        live: The workspace and the bundle in the site.
+        made: What makes the site.
+        url: Where the site will be.
+        geo: Files with boundaries or coordinates.
+    """
+
+    live: Live
+    made: Builder
+    url: str = ""
+    geo: tuple[Path, ...] = ()
+    events: int = field(default=0)
+    sheets: int = field(default=0)
+
+    def step(self, progress: Progress = quiet) -> Written | None:
+        """
+        Make anew what changed since the last time; none where nothing was logged.
+
+        Raises:
+            Refused: The workspace's log names no key, or has no sheets.
+            StoreError: Its events cannot be read.
+        """
+        before = self.live.size
+        touched = self.live.refreshed(progress)
+        if touched is None:
+            return None
+        files = Folder(path=self.live.folder)
+        head = read_manifest(files.read(bundle.MANIFEST))
+        site = site_of(self.live.matter, head, files.read, self.url)
+        if not before:
+            self.made.where = placed(site, self.geo)
+        self.events, self.sheets = self.live.size - before, len(touched)
+        return self.made.build(site, touched if before else None, progress)
+
+
+def follower(
+    workspace: Path, out: Path, *, url: str = "", geo: tuple[Path, ...] = ()
+) -> Follower:
+    """
+    Begin a site that follows a workspace.
+
+    Raises:
+        Refused: It is no workspace, or the folder holds something else.
+    """
+    if not is_workspace(workspace):
+        raise Refused("site.not_workspace", where=str(workspace))
+    made = builder(out, read(workspace).origin)
+    live = follow(workspace, out / BUNDLE)
+    return Follower(live=live, made=made, url=url, geo=geo)
+
+
+def watch(
+    one: Follower,
+    every: float,
+    told: Callable[[Written], None],
+    wait: Callable[[float], bool],
+    progress: Progress = quiet,
+) -> None:
+    """
+    Follow a workspace until `wait` says no.
+
+    Args:
+        one: The follower.
+        every: Seconds between looks.
+        told: Told of each site that was made.
+        wait: Waits so many seconds; whether to go on.
+        progress: Told how far it is.
+    """
+    while True:
+        written = one.step(progress)
+        if written is not None:
+            told(written)
+        if not wait(every):
+            return
