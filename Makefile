@@ -21,8 +21,10 @@ demo: $(READY)
 	$(BIN)/escrutinio ingest demo:peru-2021-runoff --into build/demo/workspace
 	$(BIN)/escrutinio publish build/demo/workspace build/demo/bundle
 	$(BIN)/escrutinio verify build/demo/bundle
+	@rm -rf build/demo/site
+	$(BIN)/escrutinio site build/demo/bundle build/demo/site
 	@echo
-	@echo "build/demo: received.json departments.csv sheets.parquet result.nist.json result.txt workspace/ bundle/"
+	@echo "build/demo: received.json departments.csv sheets.parquet result.nist.json result.txt workspace/ bundle/ site/"
 
 test: $(READY)
 	$(BIN)/ruff check .

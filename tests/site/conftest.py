@@ -1,4 +1,4 @@
-"""A general election of five contests with seats, hostile names and rulings, and the site of it."""
+"""A general election: president and deputies with seats, hostile names, rulings, and its site."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ HOSTILE = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(2)>',
     "Mesa \u202eoiduJ\u202c «'; --",
-    "=HYPERLINK(\"http://x\")",
+    '=HYPERLINK("http://x")',
     "🗳️ ñandú & 北京 عربي",
     "{{ 7 * 7 }}{% raw %}",
 )
@@ -39,23 +39,27 @@ class Made:
 
 
 def sheets(contest: Contest, seed: int, stations: int = 3) -> list[Event]:
-    """Some sheets of a contest in every electoral district, and one in a place of a hostile name."""
+    """Some sheets of a contest in every electoral district, in places of hostile names."""
     random, found = Random(seed), []
-    homes = [one.codes[0] for one in election(ELECTION).contest("deputies").constituencies]
+    districts = election(ELECTION).contest("deputies").constituencies
+    homes = [one.codes[0] for one in (*districts[:6], *districts[-3:])]
     for n, home in enumerate(homes):
         department, _, province = home.partition("/")
         scope = "abroad" if home == "abroad" else "domestic"
         if scope == "abroad":
             department, province = "EUROPA", "ESPAÑA"
         for k in range(stations):
-            votes = tuple(random.randint(0, 60 if i < 5 else 4) for i in range(len(contest.options)))
+            votes = tuple(
+                random.randint(0, 60 if i < 5 else 4) for i in range(len(contest.options))
+            )
             code = f"{'9' if scope == 'abroad' else '0'}{n:05d}"
             hall = HOSTILE[(n + k) % len(HOSTILE)]
             district = HOSTILE[n % len(HOSTILE)] if n % 5 == 0 else "CERCADO"
             place = (scope, department, province or "HUARAL", district, code, hall)
             found.append(
                 Published(
-                    at=f"2026-04-13T0{k}:{n:02d}:00Z", contest=contest.id, station=f"{n:03d}{k:03d}",
+                    at=f"2026-04-13T0{k}:{n:02d}:00Z", contest=contest.id,
+                    station=f"{n:03d}{k:03d}",
                     votes=votes, voted=sum(votes) + 5, null=5, registered=600, place=place,
                 )
             )  # fmt: skip
@@ -87,8 +91,8 @@ def opened(place: Path) -> list[list[Event]]:
     """A workspace of the election, and what is to be logged into it, step by step."""
     begin(place, ELECTION, NOW, origin="office.example/general").close()
     read = SourceRead(at=NOW, name="a.csv", sha256="0" * 64, content_sha256="0" * 64, lines=0)
-    contests = election(ELECTION).contests
-    each = [event for n, one in enumerate(contests) for event in sheets(one, n)]
+    contests = [election(ELECTION).contest(id_) for id_ in ("president", "deputies")]
+    each = [event for n, one in enumerate(contests) for event in sheets(one, n, 2)]
     return [[read, *each], rulings("president"), rulings("deputies")]
 
 

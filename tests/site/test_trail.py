@@ -75,7 +75,9 @@ steps = st.lists(
 Shifts = Callable[[Moment | None, Moment, int, int], list[Shift]]
 
 
-def moves_sum_to_the_lead(events: list[tuple[str, str, tuple[int, int], State]], of: Shifts) -> None:
+def moves_sum_to_the_lead(
+    events: list[tuple[str, str, tuple[int, int], State]], of: Shifts
+) -> None:
     """Whatever came in when, what the places moved sums to the change of the lead."""
     course, sheets = Course(n_options=2), {}
     for n, (station, area, votes, state) in enumerate(events):

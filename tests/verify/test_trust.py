@@ -25,8 +25,8 @@ from escrutinio.ledger.note import COSIGNATURE, ED25519, Note, Signature, read_n
 from escrutinio.model.event import Event, KeyNamed, KeyWithdrawn, Published
 from escrutinio.operations.logkeys import name_witness, named_keys, rotate
 from escrutinio.operations.publish import publish
-from escrutinio.operations.tiling import Tiling
 from escrutinio.operations.receipts import check_receipt, receipts
+from escrutinio.operations.tiling import Tiling
 from escrutinio.operations.witness import become_witness, cosign, hand_in
 from escrutinio.verify.bundle import verify
 from escrutinio.verify.report import Trust

@@ -212,9 +212,7 @@ def _witness_add(workspace: Path, bundle: Path, signed: Path) -> None:
     click.option("--geo", type=FILE, multiple=True, help=told("opt.geo")),
     text("url", "url"),
     click.option("--watch", "watching", is_flag=True, help=told("opt.watch")),
-    click.option(
-        "--every", type=click.FloatRange(0.1), default=2.0, show_default=True, help=told("opt.every")
-    ),
+    click.option("--every", type=click.FloatRange(0.1), default=2.0, help=told("opt.every")),
     click.option("--serve", "serving", is_flag=True, help=told("opt.serve")),
     click.option("--host", default="127.0.0.1", show_default=True, help=told("opt.host")),
     click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True,

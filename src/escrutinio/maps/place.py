@@ -45,7 +45,7 @@ class Figure:
     Raises:
         ValueError: A negative weight has no circle; an address that is not relative.
 
-    >>> Figure(key=("LIMA",), name="Lima", weight=8322644, share=Fraction(1, 3)).turnout is None
+    >>> Figure(key=("NORTH",), name="North", weight=8322644, share=Fraction(1, 3)).turnout is None
     True
     """
 
@@ -83,6 +83,11 @@ class Geography:
     points: Mapping[Key, Point] = field(default_factory=dict)
     shapes: Mapping[Key, Shape] = field(default_factory=dict)
     tiles: Mapping[Key, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def any(self) -> bool:
+        """Whether it places anything."""
+        return bool(self.points or self.shapes or self.tiles)
 
     def among(self, keys: Iterable[Key]) -> "Geography":
         """

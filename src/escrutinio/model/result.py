@@ -133,9 +133,13 @@ class Count:
     def sheets(self) -> dict[str, int]:
         """How many sheets are in, out and open."""
         states = ("resolved", "annulled", "pending", "not_installed")
-        each = {state: self.of(state).sheets for state in states}
-        counted = self.of("counted", "resolved").sheets
-        return {"total": self.published.sheets, "counted": counted} | each
+        found = dict.fromkeys(("total", "counted", *states), 0)
+        for group in self.groups:
+            found["total"] += group.totals.sheets
+            found["counted"] += group.totals.sheets if group.state in ("counted", "resolved") else 0
+            if group.state in states:
+                found[group.state] += group.totals.sheets
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from escrutinio.errors import Refused
 from escrutinio.io import engine, workspace
@@ -19,8 +20,17 @@ from escrutinio.ledger.definition import definition_bytes
 from escrutinio.ledger.frontier import Frontier
 from escrutinio.ledger.keys import keys_of
 from escrutinio.ledger.readings import simulated
-from escrutinio.ledger.tables import RULINGS, csv_bytes, parquet_kinds, ruling_rows, sheet_columns, sheet_rows
+from escrutinio.ledger.tables import (
+    RULINGS,
+    csv_bytes,
+    parquet_kinds,
+    ruling_rows,
+    sheet_columns,
+    sheet_rows,
+)
+from escrutinio.model.election import ContestId
 from escrutinio.model.event import Event
+from escrutinio.model.result import Count
 from escrutinio.operations.matter import Matter
 from escrutinio.operations.publish import (
     before_own_notes,
@@ -166,7 +176,9 @@ class Live:
         """Totals, outcome, totals by place, and seats."""
         matter, election = self.matter, self.matter.election
         law = country(election.country)
-        totals, rows, provinces = [], [], {}
+        totals: list[dict[str, Any]] = []
+        rows: list[list[str]] = []
+        provinces: dict[ContestId, list[Count]] = {}
         for contest in matter.shown():
             whole, found = matter.whole(contest), matter.found[contest.id]
             totals.append(contest_data(contest, whole, decided(whole, contest, law)))

@@ -240,6 +240,7 @@ def _digest(path: Path) -> str:
 
 
 def readme(election: Election, origin: str, size: int, *, made_up: bool) -> str:
+    """What a stranger needs to begin, in the bundle."""
     text = files("escrutinio.data").joinpath("bundle", "README.md").read_text("utf-8")
     return text.format(
         name_es=election.name_es,

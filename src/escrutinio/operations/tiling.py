@@ -32,9 +32,7 @@ class Tiling:
     levels: list[list[bytes]] = field(default_factory=lambda: [[]])
     written: dict[str, bytes] = field(default_factory=dict)
 
-    def extended(
-        self, entries: Iterable[bytes], size: int, progress: Progress = quiet
-    ) -> Frontier:
+    def extended(self, entries: Iterable[bytes], size: int, progress: Progress = quiet) -> Frontier:
         """
         Write what the log has grown by; its head.
 

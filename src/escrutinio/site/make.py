@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
 from collections.abc import Callable, Mapping
@@ -16,7 +17,8 @@ from escrutinio.io.workspace import is_workspace, read
 from escrutinio.ledger import bundle
 from escrutinio.ledger.bundle import read_manifest
 from escrutinio.operations.live import Live, follow
-from escrutinio.site.build import FORMAT, MARK, Builder, Written
+from escrutinio.site.build import Builder, Written
+from escrutinio.site.contents import FORMAT, MARK
 from escrutinio.site.geography import placed
 from escrutinio.site.reading import read_bundle, site_of
 
@@ -138,12 +140,13 @@ class Follower:
         if not before:
             self.made.where = placed(site, self.geo)
         self.events, self.sheets = self.live.size - before, len(touched)
-        return self.made.build(site, touched if before else None, progress)
+        written = self.made.build(site, touched if before else None, progress)
+        if not before:
+            gc.freeze()  # what the whole log gave stays: there is no need to walk over it again
+        return written
 
 
-def follower(
-    workspace: Path, out: Path, *, url: str = "", geo: tuple[Path, ...] = ()
-) -> Follower:
+def follower(workspace: Path, out: Path, *, url: str = "", geo: tuple[Path, ...] = ()) -> Follower:
     """
     Begin a site that follows a workspace.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -204,9 +203,8 @@ def part_of(
         law=law,
         decision=law.decision(contest.rule),
         result=decided(root.count, contest, law),
-        hidden=whole.unregistered - sum(
-            1 for one in every if one.state is State.PENDING and one.registered is None
-        ),
+        hidden=whole.unregistered
+        - sum(1 for one in every if one.state is State.PENDING and one.registered is None),
         stations=len(every),
         order=tuple(sorted(range(len(contest.options)), key=lambda i: -votes.get(i, 0))),
         widths=tuple(sorted({len(one.station) for one in every})),
@@ -216,7 +214,7 @@ def part_of(
 def tree(found: Sums, sheets: Iterable[Sheet], times: Mapping[tuple[str, str], str]) -> Node:
     """The whole with the places below it; a place without a name is passed over."""
     [whole] = counted(found) or [Count()]
-    nodes = {(): Node(level="whole", count=whole)}
+    nodes: dict[Branch, Node] = {(): Node(level="whole", count=whole)}
     for level in TREE:
         for count in counted(found, level):
             branch = tuple(name for _, name in count.key)

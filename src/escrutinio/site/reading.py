@@ -33,12 +33,12 @@ def parts_of(matter: Matter) -> list[Part]:
         Refused: No contest has any.
     """
     sheets: dict[str, list[Sheet]] = {one.id: [] for one in matter.election.contests}
-    for (contest, _), sheet in matter.trail.sheets.items():
-        sheets[contest].append(sheet)
+    for (id_, _), sheet in matter.trail.sheets.items():
+        sheets[id_].append(sheet)
     shown = matter.shown()
     if not shown:
         raise Refused("site.empty", where=matter.election.id)
-    found = []
+    found: list[Part] = []
     for contest, folder in zip(shown, slugs(one.id for one in shown), strict=True):
         part = part_of(
             contest,
@@ -112,14 +112,10 @@ def read_bundle(path: Path, progress: Progress = quiet) -> tuple[Matter, Manifes
     """
     files = files_of(str(path))
     head = read_manifest(files.read(bundle.MANIFEST))
-    election = replace(
-        definition_from(files.read(bundle.DEFINITION)), simulated=head.simulated
-    )
+    election = replace(definition_from(files.read(bundle.DEFINITION)), simulated=head.simulated)
     matter = Matter(election=election)
     report = verify(files, path.name, Trust(), progress, matter.add)
     if report.first is not None:
         _, (where, said, computed) = report.first
-        raise Refused(
-            "site.false", where=str(path), part=where, said=said, computed=computed
-        )
+        raise Refused("site.false", where=str(path), part=where, said=said, computed=computed)
     return matter, head, files

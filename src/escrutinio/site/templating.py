@@ -42,7 +42,9 @@ def asset(name: str) -> str:
 def assets() -> list[str]:
     """The names of those files."""
     folder = files("escrutinio.site").joinpath("assets")
-    return sorted(one.name for one in folder.iterdir() if one.name.endswith((".css", ".js", ".svg")))
+    return sorted(
+        one.name for one in folder.iterdir() if one.name.endswith((".css", ".js", ".svg"))
+    )
 
 
 @cache
@@ -72,14 +74,18 @@ def rendered(template: str, language: str, **values: Any) -> str:
         Unavailable: The extra that pages need is not installed.
     """
     told: Callable[..., str] = partial(_told, language)
-    return _environment().get_template(template).render(
-        told=told,
-        language=language,
-        colour=colour,
-        number=partial(number, language=language),
-        percent=partial(percent, language=language),
-        asset=asset,
-        **values,
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            told=told,
+            language=language,
+            colour=colour,
+            number=partial(number, language=language),
+            percent=partial(percent, language=language),
+            asset=asset,
+            **values,
+        )
     )
 
 

@@ -180,7 +180,8 @@
       return make("td", { class: `numeric box${other ? " changed" : ""}` },
         given ? `${other ? "\u2260 " : ""}${figure(figures[i].get(box))}` : "-");
     };
-    return make("div", { class: "wide" }, make("table", {},
+    const named = { class: "wide", tabindex: 0, role: "group", "aria-label": say("sheet.copies.caption") };
+    return make("div", named, make("table", {},
       make("caption", {}, say("sheet.copies.caption")),
       make("thead", {}, make("tr", {}, make("th", { scope: "col" }, say("sheet.box")),
         make("th", { scope: "col", class: "numeric" }, say("sheet.counted")),

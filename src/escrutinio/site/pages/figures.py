@@ -33,9 +33,9 @@ class Row:
 
 
 def rows(part: Part, totals: Totals, language: str) -> list[Row]:
-    """Every option, the one with the most votes of the whole contest first."""
+    """Every option, the one with the most votes in the place first."""
     found = []
-    for i in part.order:
+    for i in sorted(part.order, key=lambda i: -_votes(totals, i)):
         option, votes = part.contest.options[i], _votes(totals, i)
         of_valid = share(votes, totals.valid)
         found.append(
@@ -169,9 +169,7 @@ def boxes(totals: Totals, language: str) -> str:
     """Every box of the count in a sentence."""
     names = ("registered", "voted", "cast", "valid", "blank", "null", "challenged")
     figures = {name: number(getattr(totals, name), language) for name in names}
-    return say(
-        "count.totals", language, turnout=percent(totals.turnout(), language), **figures
-    )
+    return say("count.totals", language, turnout=percent(totals.turnout(), language), **figures)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,8 +69,7 @@ def _summary(site: Site, part: Part, found: dict[State, list[Listed]]) -> Page:
                     "sheets": number(one.totals.sheets, language),
                     "registered": number(one.totals.registered, language),
                     "votes": [
-                        number(n, language)
-                        for n in (one.totals.votes[i] for i in part.order[:4])
+                        number(n, language) for n in (one.totals.votes[i] for i in part.order[:4])
                     ],
                 }
                 for one in groups
@@ -89,11 +88,16 @@ def _summary(site: Site, part: Part, found: dict[State, list[Listed]]) -> Page:
             "election": site.election.stated,
             "contest": part.contest.id,
             "states": [
-                {"state": one.state, "kind": one.kind, "sheets": one.totals.sheets,
-                 "registered": one.totals.registered, "votes": list(one.totals.votes)}
+                {
+                    "state": one.state,
+                    "kind": one.kind,
+                    "sheets": one.totals.sheets,
+                    "registered": one.totals.registered,
+                    "votes": list(one.totals.votes),
+                }
                 for one in groups
             ],
-        },  # fmt: skip
+        },
         values=values,
         part=part,
         card=f"cards/{part.folder}/",

@@ -34,7 +34,7 @@ def figure_of(part: Part, node: Node, here: str) -> Figure:
     """What a map says of a place, with the way to its page from a folder."""
     totals = node.totals
     ahead = figures.ranked(totals)
-    leads = len(ahead) > 1 and ahead[0][1] > ahead[1][1] or len(ahead) == 1
+    leads = (len(ahead) > 1 and ahead[0][1] > ahead[1][1]) or len(ahead) == 1
     valid, first = totals.valid, ahead[0][0] if ahead else 0
     return Figure(
         key=node.names,
@@ -71,11 +71,12 @@ def small_maps(part: Part, node: Node, where: Placed, language: str) -> list[tup
     """
     if not node.below:
         return []
-    places = [figure_of(part, one, f"{part.base}{node.path}") for one in node.below]
-    geography = where.of(node.below[0].level).among(one.key for one in places)
+    known = where.of(node.below[0].level)
+    geography = known.among(one.names for one in node.below) if known.any else known
     kind = kinds(geography, tiles=node.level == "whole")[:1]
     if not kind:
         return []
+    places = [figure_of(part, one, f"{part.base}{node.path}") for one in node.below]
     return _captioned(part, _four(part, places, geography, kind[0], language), language)
 
 
@@ -134,10 +135,30 @@ class Sheetful:
 
     @property
     def stem(self) -> str:
-        """The file's name: the departments' circles come first."""
-        if self.kind == "":
-            return f"{self.level}s"
+        """The file's name without its ending."""
         return f"{self.level}s-{self.kind}"
+
+    def picture(self, part: Part, metric: str) -> str:
+        """The name of a map that is a file of its own."""
+        return f"{part.folder}-{self.level}-{self.kind}-{metric}.svg"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class At:
+    """
+    One of the pages of a map: of a long table, each has some places.
+
+    Args:
+        stem: Its file.
+        nodes: The places in its table.
+        tables: The files that have the table, the one with the maps first.
+        choices: The file of each map.
+    """
+
+    stem: str
+    nodes: tuple[Node, ...]
+    tables: tuple[str, ...]
+    choices: tuple[tuple[str, Sheetful], ...]
 
 
 def _sheetfuls(part: Part, where: Placed) -> list[Sheetful]:
@@ -156,73 +177,49 @@ def map_pages(site: Site, part: Part, where: Placed) -> Iterator[Page]:
     """The pages of maps of a contest: each level, in each kind that there can be."""
     found = _sheetfuls(part, where)
     names = ["index", *(one.stem for one in found[1:])]
+    choices = tuple(zip(names, found, strict=True))
     tables: dict[str, str] = {}
-    for name, one in zip(names, found, strict=False):
+    for name, one in choices:
         chunks = [one.nodes[i : i + PER_PAGE] for i in range(0, len(one.nodes), PER_PAGE)]
         first = tables.setdefault(one.level, name)
-        for n, nodes in enumerate(chunks if first == name else chunks[:1], start=1):
-            stem = name if n == 1 else f"{name}-{n}"
-            rest = [name, *(f"{first}-{k}" for k in range(2, len(chunks) + 1))]
-            yield _page(site, part, where, one, stem, nodes, rest, names, found)
+        files = (name, *(f"{first}-{k}" for k in range(2, len(chunks) + 1)))
+        for n, nodes in enumerate(chunks if first == name else chunks[:1]):
+            at = At(stem=files[n], nodes=nodes, tables=files, choices=choices)
+            yield _page(site, part, where, one, at)
 
 
-def _page(
-    site: Site,
-    part: Part,
-    where: Placed,
-    one: Sheetful,
-    stem: str,
-    nodes: Sequence[Node],
-    tables: Sequence[str],
-    names: Sequence[str],
-    found: Sequence[Sheetful],
-) -> Page:
+def _page(site: Site, part: Part, where: Placed, one: Sheetful, at: At) -> Page:
     here = f"{part.base}maps/"
-    first = stem == tables[0]
+    places = [figure_of(part, node, here) for node in one.nodes]
+    shown = places if at.stem == at.tables[0] else []
+    rows = [
+        (", ".join(reversed(x.names)), way(here, f"{part.base}{x.path}"), x.count, x.totals)
+        for x in at.nodes
+    ]
 
     def values(language: str) -> dict[str, Any]:
         inline = one.level == TREE[0]
-        places = [figure_of(part, node, here) for node in one.nodes]
         return {
-            "maps": _captioned(
-                part, _four(part, places, one.geography, one.kind, language), language
-            )
-            if inline and first
-            else [],
-            "pictures": [
-                (
-                    f"{part.folder}-{one.level}-{one.kind}-{metric}.svg",
-                    _title(part, metric, language),
-                )
-                for metric in METRICS
-            ]
-            if not inline and first
-            else [],
+            "maps": _inline(part, one, shown, language) if inline else [],
+            "pictures": _listed(part, one, language) if shown and not inline else [],
             "choices": [
-                (f"{name}.html" if name != "index" else "./", _name(each, language), name == tables[0])
-                for name, each in zip(names, found, strict=True)
+                (f"{name}.html", _name(each, language), name == at.tables[0])
+                for name, each in at.choices
             ],
             "pages": [
-                (f"{name}.html", number(k, language), name == stem)
-                for k, name in enumerate(tables, start=1)
+                (f"{name}.html", number(k, language), name == at.stem)
+                for k, name in enumerate(at.tables, start=1)
             ],
             "leading": [part.contest.options[i].id for i in part.order[: figures.LEADING]],
             "level": say(f"level.{one.level}", language),
-            "rows": list(
-                figures.place_rows(
-                    part,
-                    [(", ".join(reversed(x.names)), way(here, f"{part.base}{x.path}"), x.count, x.totals)
-                     for x in nodes],
-                    language,
-                )
-            ),
+            "rows": list(figures.place_rows(part, rows, language)),
             "files": ", ".join(where.files),
             "unplaced": [", ".join(reversed(key)) for key in where.unplaced.get(one.level, ())],
-        }  # fmt: skip
+        }
 
     return Page(
         folder=here,
-        stem=stem,
+        stem=at.stem,
         template="maps.html",
         nav="maps",
         title=lambda language: f"{say('site.maps.title', language)}: {_name(one, language)}",
@@ -230,13 +227,27 @@ def _page(
             "election": site.election.stated,
             "contest": part.contest.id,
             "level": one.level,
-            "places": [_data(node, figure_of(part, node, here)) for node in nodes],
+            "places": [_data(node, figure_of(part, node, here)) for node in at.nodes],
         },
         values=values,
         part=part,
         card=f"cards/{part.folder}/",
         crumbs=((part.base, part.contest.name),),
     )
+
+
+def _inline(
+    part: Part, one: Sheetful, places: Sequence[Figure], language: str
+) -> list[tuple[str, str]]:
+    """The maps that stand in the page itself."""
+    if not places:
+        return []
+    return _captioned(part, _four(part, places, one.geography, one.kind, language), language)
+
+
+def _listed(part: Part, one: Sheetful, language: str) -> list[tuple[str, str]]:
+    """The maps that are files of their own: name, and what each says."""
+    return [(one.picture(part, metric), _title(part, metric, language)) for metric in METRICS]
 
 
 def _name(one: Sheetful, language: str) -> str:
@@ -251,9 +262,11 @@ def _title(part: Part, metric: str, language: str) -> str:
 
 def _data(node: Node, figure: Figure) -> dict[str, Any]:
     values = {name: getattr(figure, name) for name in METRICS}
-    return {"place": list(node.names), "registered": figure.weight, "leader": figure.leader_name} | {
-        name: None if value is None else str(value) for name, value in values.items()
-    }
+    return {
+        "place": list(node.names),
+        "registered": figure.weight,
+        "leader": figure.leader_name,
+    } | {name: None if value is None else str(value) for name, value in values.items()}
 
 
 def pictures(part: Part, where: Placed, language: str) -> Iterator[tuple[str, bytes]]:
@@ -275,5 +288,4 @@ def pictures(part: Part, where: Placed, language: str) -> Iterator[tuple[str, by
                 option=part.contest.options[part.order[0]].name,
                 **_words(language),
             )
-            name = f"{language}/{here}{part.folder}-{one.level}-{one.kind}-{metric}.svg"
-            yield name, svg.encode("utf-8")
+            yield f"{language}/{here}{one.picture(part, metric)}", svg.encode("utf-8")

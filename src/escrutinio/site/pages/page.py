@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,9 @@ from escrutinio.site.stations.shards import buckets_for
 from escrutinio.site.templating import rendered
 from escrutinio.words import LANGUAGES, say
 from escrutinio.words.numbers import separators
+
+FOLDERS = re.compile(r'( href="(?![a-z]+:)[^"#]*/)((?:#[^"]*)?")')
+"""Links to a folder: opened from a disk, only its file leads to its page."""
 
 Values = Callable[[str], Mapping[str, Any]]
 """What a template is given, by language."""
@@ -32,6 +36,7 @@ class Page:
         data: What it says, as data.
         values: What its template is given, by language.
         card: The folder of its sharing card, if it has one of its own.
+        card_text: What its card says, by language.
         crumbs: The way to it: addresses under the language's folder, and names by language.
     """
 
@@ -45,6 +50,7 @@ class Page:
     stem: str = "index"
     card: str = "cards/"
     crumbs: tuple[tuple[str, Callable[[str], str]], ...] = field(default=())
+    card_text: Callable[[str], str] = lambda _: ""
 
     @property
     def path(self) -> str:
@@ -63,7 +69,7 @@ def html(page: Page, site: Site, language: str) -> str:
     root = way(here, "")
     part = page.part
     thousands, decimal = separators(language)
-    return rendered(
+    text = rendered(
         page.template,
         language,
         site=site,
@@ -88,8 +94,10 @@ def html(page: Page, site: Site, language: str) -> str:
         address=f"{'' if page.stem == 'index' else page.stem + '.html'}",
         card=f"{site.url or root}{page.card}{language}.png",
         crumbs=[(way(here, f"{language}/{to}"), name(language)) for to, name in page.crumbs],
+        card_text=page.card_text(language),
         **page.values(language),
     )
+    return FOLDERS.sub(r"\1index.html\2", text)
 
 
 NAVIGATION = (

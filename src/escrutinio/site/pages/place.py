@@ -9,18 +9,17 @@ from escrutinio.law.book import provision
 from escrutinio.model.result import Count
 from escrutinio.site.address import way
 from escrutinio.site.geography import Placed
+from escrutinio.site.model import Node, Part, Site
 from escrutinio.site.pages import figures
 from escrutinio.site.pages.maps import small_maps
 from escrutinio.site.pages.page import Page
-from escrutinio.site.model import Node, Part, Site
+from escrutinio.site.pages.told import alternative
 from escrutinio.tally.published import contest_data, place_data
 from escrutinio.words import say
 from escrutinio.words.moments import moment
 
 
-def place_page(
-    site: Site, part: Part, node: Node, shards: list[int], where: Placed
-) -> Page:
+def place_page(site: Site, part: Part, node: Node, shards: list[int], where: Placed) -> Page:
     """
     The page of a place.
 
@@ -59,6 +58,7 @@ def place_page(
         values=values,
         part=part,
         card=card_of(part, node),
+        card_text=lambda language: alternative(part, carded(node), language),
         crumbs=tuple((f"{part.base}{one.path}", _named(part, one)) for one in node.trail[:-1]),
     )
 
@@ -74,8 +74,12 @@ def title_of(part: Part, node: Node, language: str) -> str:
 
 def card_of(part: Part, node: Node) -> str:
     """The folder of the card of a place: its department's, or the whole's."""
-    above = next((one for one in node.trail if one.level == "department"), None)
-    return f"cards/{part.folder}/{above.path if above else ''}"
+    return f"cards/{part.folder}/{carded(node).path}"
+
+
+def carded(node: Node) -> Node:
+    """The place whose card a place's page has: its department, or the whole."""
+    return next((one for one in node.trail if one.level == "department"), node.trail[0])
 
 
 def _below(part: Part, node: Node, language: str) -> Iterator[dict[str, Any]]:

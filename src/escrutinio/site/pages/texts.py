@@ -13,8 +13,10 @@ from escrutinio.words import say
 from escrutinio.words.findings import finding_text
 from escrutinio.words.numbers import number
 
-MAIN = ("sheets.csv", "sheets.parquet", "totals.csv", "totals.json", "rulings.csv", "seats.json",
-        "law.json", "election.json", "keys.json", "README.md", "manifest.json", "checkpoint")  # fmt: skip
+MAIN = (
+    *("sheets.csv", "sheets.parquet", "totals.csv", "totals.json", "rulings.csv", "seats.json"),
+    *("law.json", "election.json", "keys.json", "README.md", "manifest.json", "checkpoint"),
+)
 """The files of a bundle that have a line of their own; the others are the log's tiles."""
 
 
@@ -132,8 +134,11 @@ def _title(site: Site, id_: str, language: str) -> str:
 
 
 def _method(site: Site) -> Page:
-    data = {"simulated": site.election.simulated, "analogy": site.election.analogy,
-            "unknown": {part.contest.id: part.root.count.unregistered for part in site.parts}}  # fmt: skip
+    data = {
+        "simulated": site.election.simulated,
+        "analogy": site.election.analogy,
+        "unknown": {part.contest.id: part.root.count.unregistered for part in site.parts},
+    }
     return _page(site, "method", data, lambda _: {"analogy": site.election.analogy})
 
 
@@ -177,5 +182,5 @@ def script_page(site: Site, part: Part, name: str, values: Callable[[str], dict[
         values=values,
         part=part,
         card=f"cards/{part.folder}/",
-        crumbs=((part.base, part.contest.name),),
+        crumbs=() if name == "station" else ((part.base, part.contest.name),),
     )

@@ -66,10 +66,17 @@ def _head(
         "states": states,
         "kinds": kinds,
         "places": [
-            [one.scope, one.department, one.province, one.district, one.district_code, one.place,
-             sum(1 for _ in each)]
+            [
+                one.scope,
+                one.department,
+                one.province,
+                one.district,
+                one.district_code,
+                one.place,
+                sum(1 for _ in each),
+            ]
             for one, each in places
-        ],  # fmt: skip
+        ],
         "stations": [one.station for one in sheets],
         "decision": decision_data(part.decision),
         "names": dict(part.law.names),

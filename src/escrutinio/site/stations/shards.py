@@ -94,9 +94,7 @@ def _place(node: Node, sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def _row(
-    sheet: Sheet, place: int, failing: Mapping[Key, list[Any]], trail: Trail
-) -> list[Any]:
+def _row(sheet: Sheet, place: int, failing: Mapping[Key, list[Any]], trail: Trail) -> list[Any]:
     key = (str(sheet.contest), str(sheet.station))
     return [
         sheet.station,

@@ -1,6 +1,7 @@
 """The English texts of the public site."""
 
 TEXTS = {
+    "site.table": "Table",
     "site.skip": "Skip to the content",
     "site.language.es": "Español",
     "site.language.en": "English",
@@ -158,6 +159,13 @@ TEXTS = {
     "site.seats.title": "Seats",
     "site.seats.about": "Who wins each seat, with the ladder of quotients of each district.",
     "site.card.note": "{counted} of {total} sheets counted, {pending} open · {at}",
+    "feed.broken": "the earlier feed cannot be read: {error}",
+    "feed.broken.why": "Whoever follows it would lose the earlier entries.",
+    "feed.broken.do": "Mend it, or remove it to begin anew.",
+    "feed.back": "the feed is at {before} and the log at {now}",
+    "feed.back.why": "A log only grows: this is another one, or an earlier one.",
+    "feed.back.do": "Choose another folder for this site.",
+    "serve.ready": "Serving at {address} · Ctrl-C to end.",
     "cli.site": "Make the public site, of plain files, from a published bundle or a workspace; or serve it.",
     "opt.geo": "GeoJSON or CSV file with boundaries or coordinates; may be repeated.",
     "opt.url": "Address where the site will be, for full links in feeds and cards.",

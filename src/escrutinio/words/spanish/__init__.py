@@ -5,6 +5,7 @@ from escrutinio.words.spanish import (
     bundle,
     count,
     evidence,
+    feeds,
     log,
     maps,
     pages,
@@ -24,4 +25,5 @@ TEXTS = {
     **pages.TEXTS,
     **site.TEXTS,
     **browser.TEXTS,
+    **feeds.TEXTS,
 }

@@ -1,6 +1,7 @@
 """Los textos del sitio público en español."""
 
 TEXTS = {
+    "site.table": "Tabla",
     "site.skip": "Ir al contenido",
     "site.language.es": "Español",
     "site.language.en": "English",
@@ -158,6 +159,13 @@ TEXTS = {
     "site.seats.title": "Escaños",
     "site.seats.about": "Quién obtiene cada escaño, con la escalera de cocientes de cada distrito.",
     "site.card.note": "{counted} de {total} actas contadas, {pending} por resolver · {at}",
+    "feed.broken": "la fuente de novedades anterior no se puede leer: {error}",
+    "feed.broken.why": "Quien la sigue perdería las entradas anteriores.",
+    "feed.broken.do": "Repárela, o bórrela para empezar de nuevo.",
+    "feed.back": "la fuente de novedades va en {before} y el registro en {now}",
+    "feed.back.why": "Un registro solo crece: este es otro, o uno anterior.",
+    "feed.back.do": "Elija otra carpeta para este sitio.",
+    "serve.ready": "Sirviendo en {address} · Ctrl-C para terminar.",
     "cli.site": "Hacer el sitio público, de archivos, con un paquete publicado o un espacio de trabajo; o servirlo.",
     "opt.geo": "Archivo GeoJSON o CSV con límites o coordenadas; se puede repetir.",
     "opt.url": "Dirección en que estará el sitio, para enlaces completos en fuentes y tarjetas.",
