@@ -309,7 +309,7 @@ def test_no_answer_is_of_two_states(client: Client, size: int) -> None:
     writer = threading.Thread(target=replace)
     writer.start()
     try:
-        found = [client.ask(f"/live{size}.bin") for _ in range(40)]
+        found = [client.ask(f"/live{size}.bin") for _ in range(25)]
     finally:
         over.set()
         writer.join()
@@ -405,7 +405,7 @@ def test_an_address_that_is_taken_is_refused(tmp_path: Path) -> None:
         with pytest.raises(Refused, match="another program listens") as found:
             serve.serve(site, "127.0.0.1", other.getsockname()[1], print)
         assert f"127.0.0.1:{other.getsockname()[1]}" == found.value.where
-    for host, port in (("192.0.2.1", 0), ("127.0.0.1", 70_000), ("no such host", 0)):
+    for host, port in (("192.0.2.1", 0), ("127.0.0.1", 70_000), ("x" * 64, 0)):
         with pytest.raises(Refused, match="not possible to listen"):
             serve.serve(site, host, port, print)
 

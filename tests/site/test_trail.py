@@ -112,6 +112,17 @@ def test_a_place_left_out_would_be_seen() -> None:
         moves_sum_to_the_lead([("1", "", (9, 2), State.COUNTED)], without)
 
 
+def test_bounds_leave_out_what_is_not_open() -> None:
+    """Stations that were not installed are not open; an annulled sheet is not counted, nor open."""
+    course = Course(n_options=2)
+    for n, state in enumerate((State.COUNTED, State.NOT_INSTALLED, State.ANNULLED, State.PENDING)):
+        sheet = Sheet(contest="p", station=str(n), registered=9, voted=5, votes=(3, 2), state=state)
+        course.add("2021-06-07", n + 1, None, sheet)
+    [now] = course.until(4)
+
+    assert (sum(now.sheets.values()), sum(now.registered.values())) == (1, 27)
+
+
 @settings(max_examples=5)
 @given(st.integers(MOST + 1, 5 * MOST))
 def test_a_long_log_keeps_some_moments_and_the_last(n: int) -> None:

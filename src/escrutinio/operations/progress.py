@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from escrutinio.model.sheet import Sheet, State
+from escrutinio.model.sheet import IN_COUNT, Sheet, State
 
 MOST = 240
 """So many moments are kept of a log; of a longer one, every other is dropped."""
 
 IN = (State.COUNTED, State.RESOLVED, State.ANNULLED)
-"""The states whose figures are in the count."""
+"""The states whose figures are in the count; of annulled sheets only the null votes stay."""
 
 Area = tuple[str, str]
 """A scope and a department."""
@@ -25,8 +25,8 @@ class Moment:
     Args:
         at: The time, in ISO 8601: of a dated state where there is one, else of its logging.
         size: Events of the log until then. [entries]
-        sheets: Sheets in the count, by area. [sheets]
-        registered: Registered voters of their stations, by area. [voters]
+        sheets: Sheets that are counted, by area. [sheets]
+        registered: Registered voters of the stations that are not open any more, by area. [voters]
         votes: Votes of each option, by area. [votes]
     """
 
@@ -71,14 +71,16 @@ class Course:
             self._mark(size - 1)
         self._at = at
         for sheet, sign in ((before, -1), (after, 1)):
-            if sheet is not None and sheet.state in IN:
+            if sheet is not None and sheet.state is not State.PENDING:
                 self._enter(sheet, sign)
 
     def _enter(self, sheet: Sheet, sign: int) -> None:
         area = (sheet.place.scope, sheet.place.department)
         row = self._rows.setdefault(area, [0] * (2 + self.n_options))
-        row[0] += sign
+        row[0] += sign * (sheet.state in IN_COUNT)
         row[1] += sign * (sheet.registered or 0)
+        if sheet.state not in IN:
+            return
         for i, n in enumerate(sheet.votes, start=2):
             row[i] += sign * (n or 0)
 

@@ -14,7 +14,10 @@ from typing import BinaryIO
 
 Header = tuple[bytes, bytes]
 Mark = tuple[int, int, int, int, int]
-"""What tells one state of a file from another: device, number, length, and two times. [ns]"""
+"""
+What tells one state of a file from another: device, number, length, when its bytes changed, and when
+its entry did, which a replaced file's does too though its bytes stay. [ns]
+"""
 
 SMALL = 1 << 20
 """Longer files are not kept in memory, nor packed. [bytes]"""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 WIDTH, HEIGHT = 640, 300
 LEFT, RIGHT, TOP, BOTTOM = 84, 16, 16, 40
@@ -34,7 +35,6 @@ class Chart:
     line: str
     band: str
     dots: tuple[tuple[float, float], ...]
-    across: tuple[tuple[float, str], ...]
     up: tuple[tuple[float, int], ...]
     zero: float
     width: int = WIDTH
@@ -63,8 +63,10 @@ def chart(points: Sequence[Point]) -> Chart:
     top, bottom = max(0, *shown), min(0, *shown)
     span = (top - bottom) or 1
 
+    start = float(_start(points))
+
     def x(at: float) -> float:
-        return round(LEFT + (WIDTH - LEFT - RIGHT) * at, 1)
+        return round(LEFT + (WIDTH - LEFT - RIGHT) * (at - start) / (1 - start), 1)
 
     def y(votes: float) -> float:
         cut = max(bottom, min(top, votes))
@@ -77,10 +79,30 @@ def chart(points: Sequence[Point]) -> Chart:
         line=_path([(x(one.at), y(one.lead)) for one in points]),
         band=_path([*upper, *lower]) + ("Z" if bounded else ""),
         dots=tuple((x(one.at), y(one.lead)) for one in points),
-        across=tuple((x(k / 4), f"{25 * k} %") for k in range(5)),
         up=tuple((y(n), n) for n in _ticks(bottom, top)),
         zero=y(0),
     )
+
+
+def _start(points: Sequence[Point]) -> Fraction:
+    """Where the axis of coverage begins: at zero, or, where all of it is late, near the first."""
+    first = min((one.at for one in points), default=0)
+    return Fraction(min(19, int(first * 20)), 20) if first >= 0.5 else Fraction(0)
+
+
+def across(points: Sequence[Point]) -> list[tuple[float, Fraction]]:
+    """
+    Where the axis of coverage has its marks, and what they say. [pixels; from 0 to 1]
+
+    >>> [str(at) for _, at in across([Point(at=0.96, lead=1, low=None, high=None)])]
+    ['19/20', '39/40', '1']
+    """
+    start, wide = _start(points), WIDTH - LEFT - RIGHT
+    steps = 4 if not start else 2
+    return [
+        (round(LEFT + wide * k / steps, 1), start + (1 - start) * Fraction(k, steps))
+        for k in range(steps + 1)
+    ]
 
 
 def _path(points: Sequence[tuple[float, float]]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from escrutinio.operations.progress import Moment, Shift, lead, shifts
 from escrutinio.site.address import way
 from escrutinio.site.model import Part, Site
-from escrutinio.site.pages.chart import Point, chart
+from escrutinio.site.pages.chart import Point, across, chart
 from escrutinio.site.pages.figures import short
 from escrutinio.site.pages.page import Page
 from escrutinio.words import say
@@ -47,8 +47,10 @@ def progress_page(site: Site, part: Part) -> Page:
             Point(at=one.sheets / total if total else 0, lead=one.lead, low=one.low, high=one.high)
             for one in found
         ]
+        ticks = [(x, short(at, language)) for x, at in across(points)]
         return {
             "chart": chart(points) if len(found) > 1 else None,
+            "ticks": ticks,
             "ahead": names[0] if names else "",
             "behind": names[1] if len(names) > 1 else "",
             "rows": [_row(one, total, language) for one in found],
@@ -76,7 +78,7 @@ def steps(part: Part) -> list[Step]:
         return []
     moments = _thinned(part.moments)
     counted = part.root.count
-    everyone = None if counted.unregistered else _bounding(part)
+    everyone = None if counted.unregistered else counted.published.registered
     found = []
     before: Moment | None = None
     for one in moments:
@@ -94,12 +96,6 @@ def steps(part: Part) -> list[Step]:
         )
         before = one
     return found
-
-
-def _bounding(part: Part) -> int:
-    """The registered voters of every station that was installed. [voters]"""
-    groups = part.root.count.groups
-    return sum(one.totals.registered for one in groups if one.state != "not_installed")
 
 
 def _thinned(moments: Sequence[Moment]) -> list[Moment]:
