@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import asdict
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Event, Thread
-from time import monotonic
+from time import monotonic, sleep
+
+import click
 
 from escrutinio.cli.clock import now
-from escrutinio.cli.language import number, told
+from escrutinio.cli.language import LANGUAGE, number, told
 from escrutinio.cli.page import progress, show, show_json
 from escrutinio.errors import EscrutinioError, Refused
 from escrutinio.io.source import Progress
@@ -20,7 +23,8 @@ from escrutinio.io.workspace import is_workspace
 from escrutinio.site.build import Written
 from escrutinio.site.make import Follower, follower, is_site, make, watch
 
-Options = dict[str, object]
+BAD_INPUT = 2
+"""The server could not begin, as it said."""
 
 
 def run(
@@ -76,56 +80,59 @@ def _made(work: Callable[[Progress], Written | None], out: Path, *, as_json: boo
     if as_json:
         show_json(asdict(written) | {"path": str(out), "seconds": float(seconds)})
         return
-    figures = {name: number(n) for name, n in asdict(written).items()}
-    show(told("site.done", path=out, seconds=seconds, **figures))
+    show(told("site.done", path=out, seconds=seconds, **_told(asdict(written))))
     show(told("next", command=f"escrutinio site {out} --serve"))
 
 
 def _follow(following: Follower, every: float, address: tuple[str, int] | None) -> None:
     """Follow the workspace until somebody ends it; serve the site meanwhile where asked."""
-    stop = Event()
     show(told("site.watching", path=following.live.place.path))
+    sys.stdout.flush()
     start = [monotonic()]
+    server = _serving(following.made.out, address) if address else None
 
     def wait(seconds: float) -> bool:
-        ended = stop.wait(seconds)
+        sleep(seconds)
         start[0] = monotonic()
-        return not ended
+        return server is None or server.is_alive()
 
     def say(written: Written) -> None:
-        show(
-            told(
-                "site.rebuilt",
-                at=now(),
-                events=number(following.events),
-                sheets=number(following.sheets),
-                written=number(written.changed),
-                seconds=f"{monotonic() - start[0]:.1f}",
-            )
-        )
+        figures = {
+            "events": following.events,
+            "sheets": following.sheets,
+            "written": written.changed,
+        }
+        seconds = f"{monotonic() - start[0]:.1f}"
+        show(told("site.rebuilt", at=now(), seconds=seconds, **_told(figures)))
         sys.stdout.flush()
 
-    if address is None:
-        watch(following, every, say, wait)
-        return
-    failed: list[EscrutinioError] = []
-
-    def work() -> None:
-        try:
-            watch(following, every, say, wait)
-        except EscrutinioError as error:
-            failed.append(error)
-            stop.set()
-
-    thread = Thread(target=work, daemon=True)
-    thread.start()
     try:
-        _serve(following.made.out, *address)
+        watch(following, every, say, wait)
     finally:
-        stop.set()
-        thread.join()
-    if failed:
-        raise failed[0]
+        if server is not None:
+            server.terminate()
+            server.join()
+    raise click.exceptions.Exit(BAD_INPUT)
+
+
+def _told(figures: Mapping[str, int]) -> dict[str, str]:
+    return {name: number(n) for name, n in figures.items()}
+
+
+def _serving(folder: Path, address: tuple[str, int]) -> BaseProcess:
+    """A process of its own that serves the site: this one divides itself while it writes."""
+    context = multiprocessing.get_context("spawn")
+    server = context.Process(target=_serve_alone, args=(folder, *address), daemon=True)
+    server.start()
+    return server
+
+
+def _serve_alone(folder: Path, host: str, port: int) -> None:
+    """Serve in a process of its own, whose errors are said there."""
+    try:
+        _serve(folder, host, port)
+    except EscrutinioError as error:
+        print(error.text(LANGUAGE), file=sys.stderr)
 
 
 def _serve(folder: Path, host: str, port: int) -> None:

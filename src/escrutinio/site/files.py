@@ -15,8 +15,8 @@ from typing import BinaryIO
 Header = tuple[bytes, bytes]
 Mark = tuple[int, int, int, int, int]
 """
-What tells one state of a file from another: device, number, length, when its bytes changed, and when
-its entry did, which a replaced file's does too though its bytes stay. [ns]
+What tells one state of a file from another: device, number, length, when its bytes changed, and
+when its entry did (which also happens to a file whose name is given to another). [ns]
 """
 
 SMALL = 1 << 20
