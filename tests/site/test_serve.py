@@ -309,14 +309,15 @@ def test_no_answer_is_of_two_states(client: Client, size: int) -> None:
     writer = threading.Thread(target=replace)
     writer.start()
     try:
-        found = [client.ask(f"/live{size}.bin") for _ in range(25)]
+        found = [client.ask(f"/live{size}.bin") for _ in range(20)]
+        while len({body[0] for _, _, body in found}) < 4:
+            found.append(client.ask(f"/live{size}.bin"))
     finally:
         over.set()
         writer.join()
 
     assert {200} == {status for status, _, _ in found}
     assert {1} == {len(set(body)) for _, _, body in found}
-    assert len({body[0] for _, _, body in found}) > 3
 
 
 def test_a_file_that_is_being_written_is_waited_for(client: Client) -> None:

@@ -31,8 +31,8 @@ def plain(name: str) -> str:
     """
     A name without the marks that turn the direction of a text.
 
-    >>> plain("Lima" + chr(0x202E))
-    'Lima'
+    >>> plain("Alba" + chr(0x202E))
+    'Alba'
     """
     return "".join(one for one in name if ord(one) not in MARKS)
 
@@ -44,8 +44,8 @@ def isolated(name: str) -> str:
     Marks that turn the direction of a text are left out; a name that runs from right to left, or
     holds such words, is isolated.
 
-    >>> isolated("Lima" + chr(0x202E)), len(isolated("ליבה"))
-    ('Lima', 6)
+    >>> isolated("Alba" + chr(0x202E)), len(isolated("ליבה"))
+    ('Alba', 6)
     """
     kept = plain(name)
     turned = any(unicodedata.bidirectional(one) in ("R", "AL", "AN") for one in kept)
@@ -105,7 +105,7 @@ def length(text: str, size: float = 11) -> float:
     """
     About how wide a text is. [pixels]
 
-    >>> length("Lima") < length("Lambayeque") < length("北京北京北京北京北京")
+    >>> length("Alba") < length("Lambayeque") < length("北京北京北京北京北京")
     True
     """
     return size * sum(_wide(one) for one in text)
@@ -123,8 +123,8 @@ def fitted(text: str, width: float, size: float = 11) -> str:
     """
     A text cut so that it fits; the whole is told elsewhere.
 
-    >>> fitted("Lima", 100), fitted("Huancavelica", 40)
-    ('Lima', 'Huanc…')
+    >>> fitted("Alba", 100), fitted("Huancavelica", 40)
+    ('Alba', 'Huanc…')
     """
     kept = plain(unicodedata.normalize("NFC", text))
     if length(kept, size) <= width:
@@ -138,10 +138,10 @@ def linked(content: str, tip: str, href: str) -> str:
     """
     A drawn place with what is said when one points at it, inside of a link to its page.
 
-    >>> linked("<path/>", "Lima: 5 %", "lima/")
-    '<a href="lima/"><title>Lima: 5 %</title><path/></a>'
-    >>> linked("<path/>", "Lima: 5 %", "")
-    '<g><title>Lima: 5 %</title><path/></g>'
+    >>> linked("<path/>", "Alba: 5 %", "alba/")
+    '<a href="alba/"><title>Alba: 5 %</title><path/></a>'
+    >>> linked("<path/>", "Alba: 5 %", "")
+    '<g><title>Alba: 5 %</title><path/></g>'
     """
     inside = f"<title>{escaped(tip)}</title>{content}"
     return f'<a href="{escaped(href)}">{inside}</a>' if href else f"<g>{inside}</g>"

@@ -81,8 +81,8 @@ def names_in(raw: bytes, path: str) -> list[str] | None:
     """
     The names of folders and file in an address; None where one of them could lead elsewhere.
 
-    >>> names_in(b"/es/lima/", "/es/lima/"), names_in(b"/%2e%2e/key", "/../key")
-    (['es', 'lima', ''], None)
+    >>> names_in(b"/es/alba/", "/es/alba/"), names_in(b"/%2e%2e/key", "/../key")
+    (['es', 'alba', ''], None)
     """
     if not path.startswith("/") or b"%2f" in raw.lower() or any(c in path for c in "\\\0:"):
         return None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 from escrutinio.errors import Unavailable
 from escrutinio.site.templating import plain
@@ -23,6 +25,9 @@ MARGIN, GAP = 72, 24
 INK, QUIET, ACCENT, SOFT = "#1a1a1a", "#595959", "#00558c", "#f0f2f4"
 MOST = 4
 """So many options stand on a card."""
+
+LONGEST = 200
+"""Of a line, no more is looked at. [letters]"""
 
 HOLE = "□"
 """Stands for a letter that the font does not have."""
@@ -84,40 +89,50 @@ def card(kicker: str, title: str, bars: Sequence[Bar], note: str, warning: str =
         raise Unavailable("extra.missing", where="PNG", extra="site") from None
     picture = Image.new("RGB", (WIDTH, HEIGHT), "white")
     pen = ImageDraw.Draw(picture)
-    pen.rectangle((0, 0, WIDTH, 12), fill=ACCENT)
-    room = WIDTH - 2 * MARGIN
-    pen.text((MARGIN, 44), fitted(kicker, _font(28), room), font=_font(28), fill=QUIET)
-    pen.text((MARGIN, 84), fitted(title, _font(56, "Bold"), room), font=_font(56, "Bold"), fill=INK)
-    top = 176
-    for one in bars[:MOST]:
-        _bar(pen, one, top)
-        top += 92
+    pen.rectangle((0, 0, WIDTH, 11), fill=ACCENT)
+    _line(pen, kicker, 44, _font(28), QUIET)
+    _line(pen, title, 80, _font(56, "Bold"), INK)
+    shown = bars[:MOST]
+    wide = max((_font(36, "Bold").getlength(one.percent) for one in shown), default=0.0)
+    for n, one in enumerate(shown):
+        _bar(pen, one, 168 + 84 * n, WIDTH - MARGIN - wide - GAP)
     if warning:
-        pen.rectangle((MARGIN, 516, WIDTH - MARGIN, 560), fill=SOFT)
-        pen.text(
-            (MARGIN + 16, 524), fitted(warning, _font(24), room - 32), font=_font(24), fill=INK
-        )
-    pen.text((MARGIN, 572), fitted(note, _font(26), room), font=_font(26), fill=QUIET)
+        pen.rectangle((MARGIN, 502, WIDTH - MARGIN - 1, 543), fill=SOFT)
+        pen.rectangle((MARGIN, 502, MARGIN + 7, 543), fill=ACCENT)
+        _line(pen, warning, 508, _font(24, "Bold"), INK, MARGIN + GAP)
+    for n, text in enumerate(_wrapped(note, _font(24), WIDTH - 2 * MARGIN)):
+        _line(pen, text, 554 + 30 * n, _font(24), QUIET)
     out = io.BytesIO()
-    few = picture.quantize(64, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    few.save(out, "PNG", compress_level=6)
+    picture.save(out, "PNG", compress_level=6)
     return out.getvalue()
 
 
-def _bar(pen: Any, one: Bar, top: int) -> None:
-    """An option's name, its figures on the right, and its bar from zero below both."""
-    figures = f"{one.percent}"
-    right = WIDTH - MARGIN
-    wide = pen.textlength(figures, font=_font(36, "Bold"))
-    votes = pen.textlength(one.votes, font=_font(26))
-    room = right - MARGIN - wide - votes - 2 * GAP
-    pen.text((MARGIN, top), fitted(one.name, _font(34), room), font=_font(34), fill=INK)
-    pen.text((right - wide, top - 2), figures, font=_font(36, "Bold"), fill=INK)
-    pen.text((right - wide - GAP - votes, top + 8), one.votes, font=_font(26), fill=QUIET)
-    pen.rectangle((MARGIN, top + 48, right, top + 68), fill=SOFT)
+def _line(pen: Any, text: str, top: int, font: FreeTypeFont, ink: str, left: int = MARGIN) -> None:
+    """A line of text from the left, as much of it as has room."""
+    pen.text((left, top), fitted(text, font, WIDTH - MARGIN - left), font=font, fill=ink)
+
+
+def _bar(pen: Any, one: Bar, top: int, column: float) -> None:
+    """An option's name, its figures in columns on the right, its bar from zero below them."""
+    right, large, small = WIDTH - MARGIN, _font(36, "Bold"), _font(26)
+    left = column - small.getlength(one.votes)
+    name = fitted(one.name, _font(32), left - GAP - MARGIN)
+    pen.text((MARGIN, top), name, font=_font(32), fill=INK)
+    pen.text((left, top + 7), one.votes, font=small, fill=QUIET)
+    pen.text((right - large.getlength(one.percent), top - 2), one.percent, font=large, fill=INK)
+    pen.rectangle((MARGIN, top + 46, right - 1, top + 63), fill=SOFT)
     end = MARGIN + round((right - MARGIN) * max(0.0, min(1.0, one.share)))
     if end > MARGIN:
-        pen.rectangle((MARGIN, top + 48, end, top + 68), fill=one.colour)
+        pen.rectangle((MARGIN, top + 46, end - 1, top + 63), fill=one.colour)
+
+
+def _wrapped(text: str, font: FreeTypeFont, room: float) -> list[str]:
+    """A text in one line, or in two broken between words; what has no room in two is cut."""
+    words = plain(text).split()
+    first = len(words)
+    while first > 1 and font.getlength(" ".join(words[:first])) > room:
+        first -= 1
+    return [one for one in (" ".join(words[:first]), " ".join(words[first:])) if one]
 
 
 def fitted(text: str, font: FreeTypeFont, room: float) -> str:
@@ -127,12 +142,12 @@ def fitted(text: str, font: FreeTypeFont, room: float) -> str:
     >>> fitted("abc", _font(20), 1000), fitted("abc" * 99, _font(20), 60)[-1]
     ('abc', '…')
     """
-    drawn = "".join(one if _has(one) else HOLE for one in " ".join(plain(text).split()))
-    if font.getlength(drawn) <= room:
+    whole = normalize("NFC", " ".join(plain(text).split()))
+    drawn = "".join(one if _has(one) else HOLE for one in whole[:LONGEST])
+    if len(whole) <= LONGEST and font.getlength(drawn) <= room:
         return drawn
-    while drawn and font.getlength(f"{drawn}…") > room:
-        drawn = drawn[:-1]
-    return f"{drawn.rstrip()}…"
+    fits = bisect_right(range(len(drawn)), room, key=lambda n: font.getlength(f"{drawn[:n]}…"))
+    return f"{drawn[: max(0, fits - 1)].rstrip()}…"
 
 
 @cache
@@ -140,7 +155,8 @@ def _font(size: int, weight: str = "Regular") -> FreeTypeFont:
     """The font of the cards, which is a package of its own."""
     from PIL import ImageFont
 
-    return ImageFont.truetype(str(_folder() / f"Roboto-{weight}.ttf"), size)
+    path = str(_folder() / f"Roboto-{weight}.ttf")
+    return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
 
 
 @cache

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
+from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from escrutinio.errors import Refused
@@ -62,8 +63,14 @@ def _read(data: bytes, where: str) -> list[Entry]:
         found = json.loads(data)
         if found["format"] != FORMAT:
             raise ValueError(found["format"])
-        return [Entry(**one) for one in found["entries"]]
-    except (ValueError, KeyError, TypeError) as error:
+        entries = [Entry(**one) for one in found["entries"]]
+        steps = [one.sequence for one in entries]
+        if steps != sorted(set(steps), reverse=True):
+            raise ValueError(steps)
+        if not all(len(text) == 2 for one in entries for text in one.texts.values()):
+            raise ValueError("texts")
+        return entries
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Refused("feed.broken", where=where, error=error) from None
 
 
@@ -134,5 +141,10 @@ def _text(text: str) -> str:
 
 
 def _safe(origin: str) -> str:
-    """A log's name as part of a URN."""
-    return re.sub(r"[^A-Za-z0-9.-]", lambda found: f"%{ord(found[0]):02X}", origin)
+    """
+    A log's name as part of a URN.
+
+    >>> _safe("office.example/log ñ")
+    'office.example%2Flog%20%C3%B1'
+    """
+    return quote(origin, safe="")

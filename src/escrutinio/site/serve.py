@@ -100,6 +100,8 @@ def _listening(host: str, port: int) -> socket.socket:
     """A socket that listens. Raises `Refused` where that cannot be."""
     where = f"{host}:{port}"
     try:
+        if not 0 <= port < 1 << 16:
+            raise OverflowError(port)
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, kind, protocol, _, address = min(found, key=lambda one: one[0] != socket.AF_INET)
         made = socket.socket(family, kind, protocol)
