@@ -6,10 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from escrutinio.law.country import Country
+from escrutinio.model.election import Contest, Option
 from escrutinio.model.event import Corrected, Observed, Published, Ruled, Withdrawn
 from escrutinio.model.sheet import Place, Sheet, State
 from escrutinio.operations.progress import MOST, Course, Moment, Shift, lead, shifts
 from escrutinio.operations.trail import Trail
+from escrutinio.site.model import part_of
+from escrutinio.site.pages.progress import steps as steps_of
+from escrutinio.tally.recount import counted, sums
 
 OF = {"at": "2021-06-07T01:00:00Z", "contest": "p", "station": "1"}
 
@@ -72,6 +77,7 @@ steps = st.lists(
     min_size=1,
     max_size=30,
 )
+Steps = list[tuple[str, str, tuple[int, int], State]]
 Shifts = Callable[[Moment | None, Moment, int, int], list[Shift]]
 
 
@@ -121,6 +127,41 @@ def test_bounds_leave_out_what_is_not_open() -> None:
     [now] = course.until(4)
 
     assert (sum(now.sheets.values()), sum(now.registered.values())) == (1, 27)
+
+
+def bounds_hold(events: Steps, revised: bool) -> None:
+    """At every moment, the last lead lies within what was said to be possible."""
+    course, sheets = Course(n_options=2), {}
+    for n, (station, area, votes, state) in enumerate(events):
+        sheet = Sheet(
+            contest="p", station=station, registered=200, voted=99, votes=votes, state=state,
+            place=Place(department=area),
+        )  # fmt: skip
+        course.add(f"2021-06-07T00:{n:02d}", n + 1, sheets.get(station), sheet)
+        sheets[station] = sheet
+    contest = Contest(id="p", name_es="", name_en="", rule="none",
+                      options=(Option(id="A", name="A"), Option(id="B", name="B")))  # fmt: skip
+    found = sums(sheets.values(), 2)
+    part = part_of(contest, Country(id=""), counted(found)[0], found, sheets.values(), {},
+                   first=True, folder="p")  # fmt: skip
+    part.moments = course.until(len(events))
+    part.revisions = course.revisions if revised else ()
+    each = steps_of(part)
+    assert all(one.low <= each[-1].lead <= one.high for one in each)
+
+
+@given(steps)
+def test_bounds_over_time_hold(events: Steps) -> None:
+    """Whatever changes later, sheets that were counted too, the last lead was within the bounds."""
+    bounds_hold(events, revised=True)
+
+
+def test_a_sheet_that_changed_later_would_be_seen() -> None:
+    """Were sheets that changed after they were counted left out, the bounds would not hold."""
+    events: Steps = [("1", "", (90, 0), State.COUNTED), ("1", "", (0, 90), State.COUNTED)]
+    bounds_hold(events, revised=True)
+    with pytest.raises(AssertionError):
+        bounds_hold(events, revised=False)
 
 
 @settings(max_examples=5)

@@ -11,6 +11,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep
+from urllib.parse import urlsplit
 
 import click
 
@@ -50,7 +51,7 @@ def run(
         target = Path(folder)
         if watching or is_workspace(source):
             following = follower(source, target, url=_url(url), geo=geo)
-            _made(lambda tell: following.step(tell), target, as_json=as_json)
+            _made(lambda tell: following.step(tell), target, as_json=as_json, wait=watching)
             if watching:
                 _follow(following, every, (host, port) if serving else None)
                 return
@@ -65,15 +66,23 @@ def run(
 
 
 def _url(url: str) -> str:
-    """An address that ends as a folder's does."""
+    """An address that ends as a folder's does. Raises `Refused` where it is none of the web."""
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query
+                or parts.fragment):  # fmt: skip
+        raise Refused("site.url", where=url)
     return f"{url.rstrip('/')}/" if url else ""
 
 
-def _made(work: Callable[[Progress], Written | None], out: Path, *, as_json: bool) -> None:
+def _made(
+    work: Callable[[Progress], Written | None], out: Path, *, as_json: bool, wait: bool = False
+) -> None:
     """Make the site and say what was made."""
     start = monotonic()
     with progress() as tell:
         written = work(tell)
+    if written is None and wait:
+        return
     if written is None:
         raise Refused("site.empty", where=str(out))
     seconds = f"{monotonic() - start:.1f}"

@@ -70,7 +70,7 @@ class Live:
     _rulings: list[list[str]] = field(default_factory=list)
     _seen: set[Key] = field(default_factory=set)
     _lines: dict[Key, bytes] = field(default_factory=dict)
-    _stale: set[str] = field(default_factory=set)
+    _renamed: bool = False
 
     def __post_init__(self) -> None:
         self._tiling = Tiling(folder=self.folder)
@@ -110,7 +110,9 @@ class Live:
             fresh.append((index, event))
         self._rulings += ruling_rows(fresh, self._seen)
         made_up = simulated(event for _, event in self.matter.trail.around)
-        self.matter.election = replace(self.matter.election, simulated=made_up)
+        if made_up != self.matter.election.simulated:
+            self.matter.election = replace(self.matter.election, simulated=made_up)
+            self._renamed = True
 
     def _write_all(self, frontier: Frontier, touched: set[Key], progress: Progress) -> None:
         """Tiles are there; then the tables, the manifest, and last the checkpoint over all."""
@@ -140,13 +142,13 @@ class Live:
         _replace(self.folder / bundle.MANIFEST, data)
         text = checkpoint(self.place, signer, manifest, hashlib.sha256(data).hexdigest())
         _replace(self.folder / bundle.CHECKPOINT, text)
-        self._sweep(before)
+        self._sweep()
 
-    def _sweep(self, stale: set[str]) -> None:
-        """Remove the partial tiles of the bundle before the last: somebody may be reading them."""
-        for name in self._stale - self.files.keys():
-            (self.folder / name).unlink(missing_ok=True)
-        self._stale = stale
+    def _sweep(self) -> None:
+        """Remove the partial tiles of earlier bundles: a bundle has none that it does not list."""
+        for path in self.folder.rglob("*.p/*"):
+            if path.relative_to(self.folder).as_posix() not in self.files:
+                path.unlink(missing_ok=True)
 
     def _tables(self, touched: set[Key]) -> Iterator[tuple[str, bytes]]:
         """Every file beside tiles, Parquet, manifest and checkpoint."""
@@ -164,6 +166,8 @@ class Live:
     def _sheets(self, touched: set[Key]) -> bytes:
         """The table of sheets: the lines of those that changed are made anew."""
         election, sheets = self.matter.election, self.matter.trail.sheets
+        if self._renamed:
+            touched, self._renamed = {*touched, *sheets}, False
         fresh = [key for key in touched if key in sheets]
         columns = sheet_columns(election)
         for key, row in zip(fresh, sheet_rows(election, (sheets[k] for k in fresh)), strict=True):

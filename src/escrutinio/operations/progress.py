@@ -42,6 +42,24 @@ class Moment:
         return tuple(map(sum, zip(*self.votes.values(), strict=True))) if self.votes else ()
 
 
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """
+    A sheet that was in the count, or not open, from one size of the log to another, and changed.
+
+    Args:
+        start: The log's size from which on it stood so. [entries]
+        end: The size at which it became another.
+        registered: Its registered voters then.
+        votes: Its votes then, none where it was not in the count.
+    """
+
+    start: int
+    end: int
+    registered: int
+    votes: tuple[int, ...]
+
+
 @dataclass(slots=True)
 class Course:
     """
@@ -52,6 +70,8 @@ class Course:
 
     n_options: int
     moments: list[Moment] = field(default_factory=list)
+    revisions: list[Revision] = field(default_factory=list)
+    _since: dict[str, int] = field(default_factory=dict)
     _rows: dict[Area, list[int]] = field(default_factory=dict)
     _at: str = ""
     _every: int = 1
@@ -70,6 +90,14 @@ class Course:
         if at != self._at and self._at:
             self._mark(size - 1)
         self._at = at
+        one = before or after
+        if one is not None:
+            start = self._since.get(one.station, size)
+            self._since[one.station] = size
+            if before is not None and before != after and before.state is not State.PENDING:
+                votes = before.votes if before.state in IN else ()
+                given = tuple(n or 0 for n in votes)
+                self.revisions.append(Revision(start, size, before.registered or 0, given))
         for sheet, sign in ((before, -1), (after, 1)):
             if sheet is not None and sheet.state is not State.PENDING:
                 self._enter(sheet, sign)

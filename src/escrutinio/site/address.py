@@ -20,14 +20,14 @@ def slug(text: str) -> str:
     return "-".join(words)[:LONGEST].rstrip("-")
 
 
-def slugs(names: Iterable[str]) -> list[str]:
+def slugs(names: Iterable[str], reserved: Iterable[str] = ()) -> list[str]:
     """
-    A short name for each, no two alike.
+    A short name for each, no two alike, and none of those that are taken for something else.
 
     >>> slugs(["Santa Rosa", "SANTA ROSA", "%", "santa-rosa-2"])
     ['santa-rosa', 'santa-rosa-2', 'x', 'santa-rosa-2-2']
     """
-    taken: set[str] = set()
+    taken: set[str] = set(reserved)
     found = []
     for name in names:
         base = slug(name) or "x"

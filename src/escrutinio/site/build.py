@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import sys
 from collections.abc import Iterable, Iterator
@@ -13,7 +14,7 @@ from pathlib import Path
 from escrutinio.errors import Refused
 from escrutinio.io.source import Progress, quiet
 from escrutinio.operations.trail import Key
-from escrutinio.site.contents import FEED, Contents, Known
+from escrutinio.site.contents import FEED, OWN, Contents, Known
 from escrutinio.site.geography import Placed
 from escrutinio.site.model import Site
 from escrutinio.site.stations.shards import failed
@@ -90,17 +91,25 @@ class Builder:
                 self.known.forget()
                 raise Refused("export.write", where=str(self.out), error=one.error)
         written = {name: n for one in shares for name, n in one.written.items()}
-        there = set().union(*(one.kept | one.written.keys() | one.same.keys() for one in shares))
+        there = {OWN}.union(*(one.kept | one.written.keys() | one.same.keys() for one in shares))
         self.sizes |= written
         for name in self.sizes.keys() - there:
             (self.out / name).unlink(missing_ok=True)
         self.sizes = {name: n for name, n in self.sizes.items() if name in there}
+        self._list()
         return Written(
             changed=len(written),
             files=len(self.sizes),
             pages=sum(name.endswith(".html") for name in self.sizes),
             bytes=sum(self.sizes.values()),
         )
+
+    def _list(self) -> None:
+        """Keep the list of the site's own files."""
+        data = json.dumps(sorted({*self.sizes, OWN}), indent=0).encode("utf-8")
+        if self.sizes.get(OWN) != len(data) or (self.out / OWN).read_bytes() != data:
+            (self.out / OWN).write_bytes(data)
+        self.sizes[OWN] = len(data)
 
     def _feed(self) -> bytes | None:
         """The feed of the last build."""
@@ -131,7 +140,11 @@ class Builder:
         try:
             for name, data in contents.files():
                 path = self.out / name
-                if self.sizes.get(name) == len(data) and path.read_bytes() == data:
+                if (
+                    self.sizes.get(name) == len(data)
+                    and path.is_file()
+                    and path.read_bytes() == data
+                ):
                     share.same[name] = len(data)
                     continue
                 if path.parent not in folders:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from escrutinio.io.source import Progress, quiet
 from escrutinio.operations.trail import Key
@@ -17,7 +18,7 @@ from escrutinio.site.pages.figures import headline
 from escrutinio.site.pages.lists import list_pages
 from escrutinio.site.pages.maps import map_pages, pictures
 from escrutinio.site.pages.page import Page, html
-from escrutinio.site.pages.place import card_of, place_page
+from escrutinio.site.pages.place import card_of, carded, place_page
 from escrutinio.site.pages.progress import progress_page
 from escrutinio.site.pages.seats import chamber_pages
 from escrutinio.site.pages.texts import script_page, text_pages, told_checks
@@ -37,6 +38,9 @@ from escrutinio.words import LANGUAGES, catalogue, say
 
 FEED = "feed.json"
 """The feed for programs, which has the earlier states too."""
+
+OWN = "files.json"
+"""The list of a site's own files: no others are ever removed."""
 
 MARK = "site.json"
 """The file by which a folder is known as a site of ours."""
@@ -180,15 +184,17 @@ class Contents:
         for n, shard in enumerate(cut):
             for path in dict.fromkeys(node.path for node, _ in shard.sheets):
                 lie.setdefault(path, []).append(n)
-        nodes = list(part.nodes())
+        nodes, shell = list(part.nodes()), shell_of(self.site, part)
         for n, node in enumerate(nodes):
             self.progress("pages", n, len(nodes))
             key = f"{part.base}{node.path}"
+            top = carded(node)
             state = (
                 *state_of(node),
                 lie.get(node.path),
                 part.order,
                 node is part.root and part.result,
+                (top.count, top.at, shell),
             )
             if self.known.places.get(key) == state:
                 each = (f"{language}/{key}index." for language in self.languages)
@@ -230,10 +236,23 @@ def members(shard: Shard) -> Members:
     return tuple((node.path, str(one.place.place), str(one.station)) for node, one in shard.sheets)
 
 
+def shell_of(site: Site, part: Part) -> tuple[Any, ...]:
+    """All that the shell around a contest's pages shows: equal where the shell is."""
+    contests = tuple((one.contest.id, one.base) for one in site.parts)
+    return (
+        contests,
+        site.election.simulated,
+        bool(site.seats),
+        site.url,
+        buckets_for(part.stations),
+        part.widths,
+    )
+
+
 def state_of(node: Node) -> tuple[Any, ...]:
     """All that a place's page shows of figures: equal where the page is."""
     below = tuple((one.name, one.path, one.count) for one in node.below)
-    return (node.count, node.at, tuple(node.halls), below, len(node.sheets))
+    return (node.names, node.count, node.at, tuple(node.halls), below, len(node.sheets))
 
 
 def script_words(language: str) -> bytes:
@@ -259,4 +278,7 @@ def front(site: Site) -> Iterator[Made]:
     }
     yield "index.html", rendered("root.html", "es", **said).encode("utf-8")
     lost = {f"told_{language}": say("site.missing", language) for language in LANGUAGES}
-    yield "404.html", rendered("missing.html", "es", top="/", **lost).encode("utf-8")
+    yield (
+        "404.html",
+        rendered("missing.html", "es", top=urlsplit(site.url).path or "/", **lost).encode("utf-8"),
+    )

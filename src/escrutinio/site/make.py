@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import shutil
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,10 +16,10 @@ from escrutinio.io.bundle import Folder
 from escrutinio.io.source import Progress, quiet
 from escrutinio.io.workspace import is_workspace, read
 from escrutinio.ledger import bundle
-from escrutinio.ledger.bundle import read_manifest
+from escrutinio.ledger.bundle import is_inside, read_manifest
 from escrutinio.operations.live import Live, follow
 from escrutinio.site.build import Builder, Written
-from escrutinio.site.contents import FORMAT, MARK
+from escrutinio.site.contents import FORMAT, MARK, OWN
 from escrutinio.site.geography import placed
 from escrutinio.site.reading import read_bundle, site_of
 
@@ -39,7 +40,7 @@ def _mark(path: Path) -> Mapping[str, Any]:
         return {}
 
 
-def builder(out: Path, origin: str) -> Builder:
+def builder(out: Path, origin: str, size: int) -> Builder:
     """
     What makes a site in a folder, with the files that an earlier one left there.
 
@@ -52,13 +53,23 @@ def builder(out: Path, origin: str) -> Builder:
             raise Refused("site.occupied", where=str(out))
         if mark.get("origin") != origin:
             raise Refused("site.other_log", where=str(out), found=mark.get("origin"))
+        if mark.get("size", 0) > size:
+            raise Refused("feed.back", where=str(out), before=mark["size"], now=size)
     out.mkdir(parents=True, exist_ok=True)
     made = Builder(out=out)
-    for path in out.rglob("*"):
-        name = path.relative_to(out).as_posix()
-        if path.is_file() and not name.startswith(f"{BUNDLE}/"):
+    for name in _own(out):
+        path = out / name
+        if is_inside(name) and path.is_file():
             made.sizes[name] = path.stat().st_size
     return made
+
+
+def _own(out: Path) -> list[str]:
+    """The files of an earlier site in a folder; none where its list cannot be read."""
+    try:
+        return [str(one) for one in json.loads((out / OWN).read_text("utf-8"))]
+    except (OSError, ValueError, TypeError):
+        return []
 
 
 def make(
@@ -84,7 +95,9 @@ def make(
         SourceError: There is no bundle, or a file of geography cannot be read.
     """
     head = read_manifest(Folder(path=source).read(bundle.MANIFEST))
-    made = builder(out, head.origin)
+    if out.resolve().is_relative_to(source.resolve()) or _lies_in(source, out):
+        raise Refused("site.occupied", where=str(out))
+    made = builder(out, head.origin, head.size)
     matter, head, files = read_bundle(source, progress)
     matter.take()
     site = site_of(matter, head, files.read, url)
@@ -93,8 +106,16 @@ def make(
     return made.build(site, progress=progress)
 
 
+def _lies_in(source: Path, out: Path) -> bool:
+    """Whether a bundle lies in the site's folder elsewhere than where the site has its own."""
+    inside = source.resolve().is_relative_to(out.resolve())
+    return inside and source.resolve() != (out / BUNDLE).resolve()
+
+
 def _copy(source: Path, out: Path, names: set[str]) -> None:
     """The bundle's files, and none of an earlier one."""
+    if out.exists() and source.samefile(out):
+        return
     for name in sorted(names):
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source / name, out / name)
@@ -113,6 +134,9 @@ class Follower:
         made: What makes the site.
         url: Where the site will be.
         geo: Files with boundaries or coordinates.
+        events: How many events the last step had.
+        sheets: How many sheets they changed.
+        begun: Whether there is a site yet: there is none before the first sheet.
     """
 
     live: Live
@@ -121,27 +145,32 @@ class Follower:
     geo: tuple[Path, ...] = ()
     events: int = field(default=0)
     sheets: int = field(default=0)
+    begun: bool = False
 
     def step(self, progress: Progress = quiet) -> Written | None:
         """
         Make anew what changed since the last time; none where nothing was logged.
 
         Raises:
-            Refused: The workspace's log names no key, or has no sheets.
+            Refused: The workspace's log names no key, or a file cannot be written.
             StoreError: Its events cannot be read.
         """
         before = self.live.size
-        touched = self.live.refreshed(progress)
-        if touched is None:
+        try:
+            touched = self.live.refreshed(progress)
+        except OSError as error:
+            raise Refused("export.write", where=str(self.live.folder), error=error) from None
+        if touched is None or not self.live.matter.shown():
             return None
         files = Folder(path=self.live.folder)
         head = read_manifest(files.read(bundle.MANIFEST))
         site = site_of(self.live.matter, head, files.read, self.url)
-        if not before:
+        first, self.begun = not self.begun, True
+        if first:
             self.made.where = placed(site, self.geo)
         self.events, self.sheets = self.live.size - before, len(touched)
-        written = self.made.build(site, touched if before else None, progress)
-        if not before:
+        written = self.made.build(site, None if first else touched, progress)
+        if first:
             gc.freeze()  # what the whole log gave stays: there is no need to walk over it again
         return written
 
@@ -155,7 +184,7 @@ def follower(workspace: Path, out: Path, *, url: str = "", geo: tuple[Path, ...]
     """
     if not is_workspace(workspace):
         raise Refused("site.not_workspace", where=str(workspace))
-    made = builder(out, read(workspace).origin)
+    made = builder(out, read(workspace).origin, sys.maxsize)
     live = follow(workspace, out / BUNDLE)
     return Follower(live=live, made=made, url=url, geo=geo)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -12,9 +13,9 @@ from escrutinio.law.rule import Decision
 from escrutinio.model.election import Contest, Election
 from escrutinio.model.result import Count, Totals
 from escrutinio.model.sheet import Place, Sheet, State
-from escrutinio.operations.progress import Moment
+from escrutinio.operations.progress import Moment, Revision
 from escrutinio.operations.trail import Trail
-from escrutinio.site.address import slugs
+from escrutinio.site.address import slug, slugs
 from escrutinio.tally.decided import Decided, decided
 from escrutinio.tally.recount import Sums, counted
 
@@ -108,6 +109,8 @@ class Part:
         widths: How long their numbers are. [characters]
         order: The options' places, the one with the most votes first.
         moments: The progress of its count.
+        revisions: The sheets that changed after they were in it.
+        rolls: Whether the registered voters of every station are known.
     """
 
     contest: Contest
@@ -122,6 +125,8 @@ class Part:
     widths: tuple[int, ...]
     order: tuple[int, ...]
     moments: Sequence[Moment] = ()
+    revisions: Sequence[Revision] = ()
+    rolls: bool = True
 
     def nodes(self) -> Iterator[Node]:
         """Every place with a page, each before those below it."""
@@ -206,6 +211,7 @@ def part_of(
         hidden=whole.unregistered
         - sum(1 for one in every if one.state is State.PENDING and one.registered is None),
         stations=len(every),
+        rolls=all(one.registered is not None for one in every),
         order=tuple(sorted(range(len(contest.options)), key=lambda i: -votes.get(i, 0))),
         widths=tuple(sorted({len(one.station) for one in every})),
     )
@@ -260,11 +266,24 @@ def _hang(
             node.parent.at = node.at
 
 
+def _apart(places: Sequence[Node]) -> list[str]:
+    """The names of places side by side; with the code or scope where two are alike."""
+    alike = Counter(slug(one.name) for one in places)
+    return [
+        one.name
+        if alike[slug(one.name)] == 1
+        else f"{one.name} {one.branch[-1]}"
+        if one.level == "district"
+        else f"{one.name} {one.branch[0]}"
+        for one in places
+    ]
+
+
 def _name_paths(root: Node) -> None:
     """A folder for each place: those of one parent have different names."""
     waiting = [root]
     while waiting:
         node = waiting.pop()
-        for one, name in zip(node.below, slugs(x.name for x in node.below), strict=True):
+        for one, name in zip(node.below, slugs(_apart(node.below)), strict=True):
             one.path = f"{node.path or 'places/'}{name}/"
         waiting += node.below

@@ -24,6 +24,12 @@ from escrutinio.site.model import Part, Site, part_of
 from escrutinio.verify.bundle import verify
 from escrutinio.verify.report import Trust
 
+FOLDERS = (
+    *("places", "station", "maps", "progress", "observed", "whatif", "seats", "downloads"),
+    *("verify", "law", "method"),
+)
+"""Folders of pages, which no contest may have for its own."""
+
 
 def parts_of(matter: Matter) -> list[Part]:
     """
@@ -39,7 +45,7 @@ def parts_of(matter: Matter) -> list[Part]:
     if not shown:
         raise Refused("site.empty", where=matter.election.id)
     found: list[Part] = []
-    for contest, folder in zip(shown, slugs(one.id for one in shown), strict=True):
+    for contest, folder in zip(shown, slugs((one.id for one in shown), FOLDERS), strict=True):
         part = part_of(
             contest,
             country(matter.election.country),
@@ -50,7 +56,8 @@ def parts_of(matter: Matter) -> list[Part]:
             first=not found,
             folder=folder,
         )
-        part.moments = matter.courses[contest.id].until(matter.trail.size)
+        course = matter.courses[contest.id]
+        part.moments, part.revisions = course.until(matter.trail.size), course.revisions
         found.append(part)
     return found
 

@@ -11,14 +11,14 @@
   /** The station in the address, and whether its proof is asked for; a hash is not sent to a server. */
   function address() {
     const query = new URLSearchParams(location.search).get("n") || "";
-    let hash = location.hash.slice(1);
+    const [, start, verify] = /^(.*?)(\/?verify)?$/s.exec(location.hash.slice(1));
+    let text = start;
     try {
-      hash = decodeURIComponent(hash);
+      text = decodeURIComponent(start);
     } catch {
       // as it was typed
     }
-    const [, text, verify] = /^(.*?)(\/verify)?$/s.exec(hash && hash !== "verify" ? hash : query);
-    return { typed: text.trim(), verify: Boolean(verify) || hash === "verify" };
+    return { typed: (text || query).trim(), verify: Boolean(verify) };
   }
 
   function tell(text, bad = false) {

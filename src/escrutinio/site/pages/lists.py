@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from escrutinio.model.sheet import Sheet, State
 from escrutinio.site.address import way
@@ -165,7 +166,7 @@ def _row(
     found = failed.get((sheet.contest, sheet.station), [])
     return {
         "station": sheet.station,
-        "href": f"{way(here, f'{part.base}station/')}#{sheet.station}",
+        "href": f"{way(here, f'{part.base}station/')}#{quote(sheet.station, safe='')}",
         "place": ", ".join(node.names),
         "where": way(here, f"{part.base}{node.path}"),
         "kind": say(f"kind.{sheet.kind}", language) if sheet.kind else "",

@@ -176,11 +176,12 @@ def _sheetfuls(part: Part, where: Placed) -> list[Sheetful]:
 def map_pages(site: Site, part: Part, where: Placed) -> Iterator[Page]:
     """The pages of maps of a contest: each level, in each kind that there can be."""
     found = _sheetfuls(part, where)
+    found = found or [Sheetful(level=TREE[0], kind="tiles", nodes=(), geography=Geography())]
     names = ["index", *(one.stem for one in found[1:])]
     choices = tuple(zip(names, found, strict=True))
     tables: dict[str, str] = {}
     for name, one in choices:
-        chunks = [one.nodes[i : i + PER_PAGE] for i in range(0, len(one.nodes), PER_PAGE)]
+        chunks = [one.nodes[i : i + PER_PAGE] for i in range(0, len(one.nodes) or 1, PER_PAGE)]
         first = tables.setdefault(one.level, name)
         files = (name, *(f"{first}-{k}" for k in range(2, len(chunks) + 1)))
         for n, nodes in enumerate(chunks if first == name else chunks[:1]):

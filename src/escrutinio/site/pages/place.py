@@ -9,7 +9,7 @@ from escrutinio.law.book import provision
 from escrutinio.model.result import Count
 from escrutinio.site.address import way
 from escrutinio.site.geography import Placed
-from escrutinio.site.model import Node, Part, Site
+from escrutinio.site.model import TREE, Node, Part, Site
 from escrutinio.site.pages import figures
 from escrutinio.site.pages.maps import small_maps
 from escrutinio.site.pages.page import Page
@@ -85,14 +85,14 @@ def carded(node: Node) -> Node:
 def _below(part: Part, node: Node, language: str) -> Iterator[dict[str, Any]]:
     """Tables of what lies right below: places at home, places abroad, polling places."""
     here = node.path
-    for abroad in (False, True):
+    kinds = dict.fromkeys((one.abroad, one.level) for one in node.below)
+    for abroad, level in sorted(kinds, key=lambda kind: (kind[0], TREE.index(kind[1]))):
         places = [
             (one.name, way(here, one.path), one.count, one.totals)
             for one in node.below
-            if one.abroad is abroad
+            if (one.abroad, one.level) == (abroad, level)
         ]
         if places:
-            level = next(one.level for one in node.below if one.abroad is abroad)
             split = node.level == "whole" and abroad
             yield {
                 "title": say(f"site.below.{'abroad' if split else level}", language),

@@ -78,12 +78,15 @@ def steps(part: Part) -> list[Step]:
         return []
     moments = _thinned(part.moments)
     counted = part.root.count
-    everyone = None if counted.unregistered else counted.published.registered
+    known = part.rolls and not counted.unregistered
+    everyone = counted.published.registered if known else None
     found = []
     before: Moment | None = None
     for one in moments:
         now = lead(one.total, order[0], order[1])
-        room = None if everyone is None else everyone - sum(one.registered.values())
+        room = None
+        if everyone is not None:
+            room = everyone - sum(one.registered.values()) + _revised(part, one)
         found.append(
             Step(
                 moment=one,
@@ -96,6 +99,16 @@ def steps(part: Part) -> list[Step]:
         )
         before = one
     return found
+
+
+def _revised(part: Part, at: Moment) -> int:
+    """What sheets that were in the count, and changed later, could do to the lead. [votes]"""
+    first, second = part.order[:2]
+    return sum(
+        one.registered + abs(lead(one.votes, first, second))
+        for one in part.revisions
+        if one.start <= at.size < one.end
+    )
 
 
 def _thinned(moments: Sequence[Moment]) -> list[Moment]:
@@ -153,7 +166,11 @@ def _message(part: Part, found: Sequence[Step], language: str) -> str:
     if len(found) < 2:
         return say("site.progress.one", language)
     names = [part.contest.options[i].name for i in part.order[:2]]
-    behind = [one for one in found if one.lead < 0]
+    order = part.order
+    leads = [(one, lead(one.total, order[0], order[1])) for one in part.moments]
+    behind = [one for one, n in leads if n < 0]
+    if not leads[-1][1]:
+        return say("site.progress.tied", language)
     if not behind:
         return say("site.progress.kept", language, ahead=names[0])
     last = behind[-1]
@@ -162,8 +179,8 @@ def _message(part: Part, found: Sequence[Step], language: str) -> str:
         language,
         ahead=names[0],
         behind=names[1],
-        at=moment(last.moment.at, language),
-        sheets=number(last.sheets, language),
+        at=moment(last.at, language),
+        sheets=number(sum(last.sheets.values()), language),
     )
 
 
