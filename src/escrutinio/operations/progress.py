@@ -91,10 +91,10 @@ class Course:
             self._mark(size - 1)
         self._at = at
         one = before or after
-        if one is not None:
+        if one is not None and before != after:
             start = self._since.get(one.station, size)
             self._since[one.station] = size
-            if before is not None and before != after and before.state is not State.PENDING:
+            if before is not None and before.state is not State.PENDING:
                 votes = before.votes if before.state in IN else ()
                 given = tuple(n or 0 for n in votes)
                 self.revisions.append(Revision(start, size, before.registered or 0, given))
