@@ -129,8 +129,10 @@ class Builder:
         """Write all the files, in two processes where that can be."""
         if not can_fork():
             return [self._written(whole)]
-        own = replace(whole, languages=LANGUAGES[:1], common=False, kept=set())
-        rest = replace(whole, languages=LANGUAGES[1:], kept=set(), progress=quiet)
+        own = replace(whole, languages=LANGUAGES[:1], cards=LANGUAGES[:1], common=False, kept=set())
+        rest = replace(
+            whole, languages=LANGUAGES[1:], cards=LANGUAGES[1:], kept=set(), progress=quiet
+        )
         with _elsewhere(self, rest) as answer:
             return [self._written(own), _received(answer)]
 

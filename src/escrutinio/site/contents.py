@@ -86,6 +86,7 @@ class Contents:
         where: Where places lie.
         changed: The sheets that changed since; none said means all.
         languages: The languages whose pages are made.
+        cards: The languages whose cards are made.
         feed: The feed as it was; none at first.
         common: Whether the files that are of no language are made too.
         kept: The files that are as they were.
@@ -98,6 +99,7 @@ class Contents:
     changed: set[Key] | None = None
     feed: bytes | None = None
     languages: tuple[str, ...] = LANGUAGES
+    cards: tuple[str, ...] = LANGUAGES
     common: bool = True
     kept: set[str] = field(default_factory=set)
     progress: Progress = quiet
@@ -128,7 +130,7 @@ class Contents:
         """The sharing cards of a place."""
         if node.level in CARDED:
             folder = card_of(part, node)
-            for language in self.languages:
+            for language in self.cards:
                 yield f"{folder}{language}.png", place_card(self.site, part, node, language)
 
     def _feeds(self) -> Iterator[Made]:
@@ -201,7 +203,7 @@ class Contents:
                 self.kept.update(one + end for one in each for end in ("html", "json"))
                 if node.level in CARDED:
                     folder = card_of(part, node)
-                    self.kept.update(f"{folder}{language}.png" for language in self.languages)
+                    self.kept.update(f"{folder}{language}.png" for language in self.cards)
                 continue
             self.known.places[key] = state
             page = place_page(self.site, part, node, lie.get(node.path, []), self.where)
