@@ -81,18 +81,22 @@ Steps = list[tuple[str, str, tuple[int, int], State]]
 Shifts = Callable[[Moment | None, Moment, int, int], list[Shift]]
 
 
-def moves_sum_to_the_lead(
-    events: list[tuple[str, str, tuple[int, int], State]], of: Shifts
-) -> None:
-    """Whatever came in when, what the places moved sums to the change of the lead."""
-    course, sheets = Course(n_options=2), {}
+def counted_so(events: Steps, registered: int) -> tuple[Course, dict[str, Sheet]]:
+    """The course of a count in which sheets came in, or changed, so; and the sheets at its end."""
+    course, sheets = Course(n_options=2), dict[str, Sheet]()
     for n, (station, area, votes, state) in enumerate(events):
         sheet = Sheet(
-            contest="p", station=station, registered=99, voted=99, votes=votes, state=state,
+            contest="p", station=station, registered=registered, voted=99, votes=votes, state=state,
             place=Place(department=area),
         )  # fmt: skip
         course.add(f"2021-06-07T00:{n:02d}", n + 1, sheets.get(station), sheet)
         sheets[station] = sheet
+    return course, sheets
+
+
+def moves_sum_to_the_lead(events: Steps, of: Shifts) -> None:
+    """Whatever came in when, what the places moved sums to the change of the lead."""
+    course, _ = counted_so(events, 99)
     before = None
     for moment in course.until(len(events)):
         was = lead(before.total, 0, 1) if before else 0
@@ -101,9 +105,7 @@ def moves_sum_to_the_lead(
 
 
 @given(steps)
-def test_what_places_moved_sums_to_the_change_of_the_lead(
-    events: list[tuple[str, str, tuple[int, int], State]],
-) -> None:
+def test_what_places_moved_sums_to_the_change_of_the_lead(events: Steps) -> None:
     """The moves of all places between two moments are the whole change."""
     moves_sum_to_the_lead(events, shifts)
 
@@ -131,14 +133,7 @@ def test_bounds_leave_out_what_is_not_open() -> None:
 
 def bounds_hold(events: Steps, revised: bool) -> None:
     """At every moment, the last lead lies within what was said to be possible."""
-    course, sheets = Course(n_options=2), {}
-    for n, (station, area, votes, state) in enumerate(events):
-        sheet = Sheet(
-            contest="p", station=station, registered=200, voted=99, votes=votes, state=state,
-            place=Place(department=area),
-        )  # fmt: skip
-        course.add(f"2021-06-07T00:{n:02d}", n + 1, sheets.get(station), sheet)
-        sheets[station] = sheet
+    course, sheets = counted_so(events, 200)
     contest = Contest(id="p", name_es="", name_en="", rule="none",
                       options=(Option(id="A", name="A"), Option(id="B", name="B")))  # fmt: skip
     found = sums(sheets.values(), 2)

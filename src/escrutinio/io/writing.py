@@ -34,6 +34,17 @@ def replace_text(path: Path, text: str) -> None:
         raise Refused("export.write", where=str(path), error=error) from None
 
 
+def put(path: Path, data: bytes) -> None:
+    """
+    Put a file in its place at once, so that a reader has the old one or the new one.
+
+    It is not flushed: for files that can be made again.
+    """
+    part = path.with_name(f".{path.name}.part")
+    part.write_bytes(data)
+    part.replace(path)
+
+
 def _flush(folder: Path) -> None:
     """Have the folder's entries on the disk too, where the system can."""
     with suppress(OSError):

@@ -6,6 +6,7 @@ from fractions import Fraction
 from itertools import zip_longest
 
 from escrutinio.model.election import OptionId
+from escrutinio.model.sheet import IN_COUNT, SUMMED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,11 +112,11 @@ class Count:
 
         Registered voters are those of every station, which turnout is measured on.
         """
-        inside = self._sum(("counted", "resolved", "annulled"))
+        inside = self._sum(SUMMED)
         everyone = sum(g.totals.registered for g in self.groups)
         none = (0,) * len(self.published.votes)
         return Totals(
-            sheets=self._sum(("counted", "resolved")).sheets,
+            sheets=self._sum(IN_COUNT).sheets,
             registered=everyone,
             voted=inside.voted,
             votes=inside.votes or none,
@@ -136,7 +137,7 @@ class Count:
         found = dict.fromkeys(("total", "counted", *states), 0)
         for group in self.groups:
             found["total"] += group.totals.sheets
-            found["counted"] += group.totals.sheets if group.state in ("counted", "resolved") else 0
+            found["counted"] += group.totals.sheets if group.state in IN_COUNT else 0
             if group.state in states:
                 found[group.state] += group.totals.sheets
         return found

@@ -18,6 +18,10 @@ class State(StrEnum):
 
 
 IN_COUNT = (State.COUNTED, State.RESOLVED)
+"""The states of sheets that are counted."""
+
+SUMMED = (*IN_COUNT, State.ANNULLED)
+"""The states whose figures are in the sums; of annulled sheets only the null votes stay."""
 
 KINDS = (
     "",

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from escrutinio.errors import Refused
 from escrutinio.io import engine, workspace
 from escrutinio.io.source import Progress, quiet
 from escrutinio.io.store.store import Store
+from escrutinio.io.writing import put
 from escrutinio.law.book import applied
-from escrutinio.law.countries import country
 from escrutinio.ledger import bundle
 from escrutinio.ledger.definition import definition_bytes
 from escrutinio.ledger.frontier import Frontier
@@ -28,23 +27,21 @@ from escrutinio.ledger.tables import (
     sheet_columns,
     sheet_rows,
 )
-from escrutinio.model.election import ContestId
 from escrutinio.model.event import Event
-from escrutinio.model.result import Count
 from escrutinio.operations.matter import Matter
 from escrutinio.operations.publish import (
+    Counted,
     before_own_notes,
     checkpoint,
     readme,
     require_same,
+    result_files,
     signer_of,
 )
 from escrutinio.operations.tiling import Tiling
 from escrutinio.operations.trail import Key
-from escrutinio.tally.decided import decided
-from escrutinio.tally.published import PUBLISHED, contest_data, place_columns, place_rows
+from escrutinio.tally.published import PUBLISHED
 from escrutinio.tally.recount import counted
-from escrutinio.tally.seats.by_law import certificates
 
 
 @dataclass(slots=True)
@@ -139,9 +136,9 @@ class Live:
         )
         signer = signer_of(self.place, keys_of(self.place.origin, around), self.size)
         data = manifest.dump()
-        _replace(self.folder / bundle.MANIFEST, data)
+        put(self.folder / bundle.MANIFEST, data)
         text = checkpoint(self.place, signer, manifest, hashlib.sha256(data).hexdigest())
-        _replace(self.folder / bundle.CHECKPOINT, text)
+        put(self.folder / bundle.CHECKPOINT, text)
         self._sweep()
 
     def _sweep(self) -> None:
@@ -177,31 +174,24 @@ class Live:
         return csv_bytes(columns, ()) + b"".join(self._lines[key] for key in sorted(self._lines))
 
     def _results(self) -> Iterator[tuple[str, bytes]]:
-        """Totals, outcome, totals by place, and seats."""
-        matter, election = self.matter, self.matter.election
-        law = country(election.country)
-        totals: list[dict[str, Any]] = []
-        rows: list[list[str]] = []
-        provinces: dict[ContestId, list[Count]] = {}
-        for contest in matter.shown():
-            whole, found = matter.whole(contest), matter.found[contest.id]
-            totals.append(contest_data(contest, whole, decided(whole, contest, law)))
-            places = {level: counted(found, level) for level in PUBLISHED}
-            rows += place_rows(election, contest, places)
-            provinces[contest.id] = places["province"]
-        data = {"election": election.stated, "contests": totals}
-        yield bundle.TOTALS, bundle.json_bytes(data)
-        yield bundle.PLACES, csv_bytes(place_columns(election), rows)
-        if seats := certificates(election, provinces):
-            yield bundle.SEATS, bundle.json_bytes({"chambers": seats})
-        else:
+        """Totals, outcome, totals by place, and seats; those that there are no more are removed."""
+        found = dict(result_files(self.matter.election, self._counted()))
+        if bundle.SEATS not in found:
             self.files.pop(bundle.SEATS, None)
             (self.folder / bundle.SEATS).unlink(missing_ok=True)
+        yield from found.items()
+
+    def _counted(self) -> Iterator[Counted]:
+        """Each contest counted by plain sums: the whole, and the places of every level."""
+        for contest in self.matter.shown():
+            found = self.matter.found[contest.id]
+            places = {level: counted(found, level) for level in PUBLISHED}
+            yield self.matter.whole(contest), contest, places
 
     def _put(self, name: str, data: bytes) -> None:
         made = _file(data)
         if self.files.get(name) != made:
-            _replace(self.folder / name, data)
+            put(self.folder / name, data)
             self.files[name] = made
 
     def _put_parquet(self) -> None:
@@ -233,10 +223,3 @@ def follow(path: Path, folder: Path) -> Live:
 
 def _file(data: bytes) -> bundle.File:
     return bundle.File(sha256=hashlib.sha256(data).hexdigest(), bytes=len(data))
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Put a file in its place at once, so that a reader has the old one or the new one."""
-    part = path.with_name(f".{path.name}.part")
-    part.write_bytes(data)
-    part.replace(path)

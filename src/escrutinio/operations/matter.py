@@ -24,7 +24,6 @@ class Matter:
         trail: Every sheet with its events.
         courses: The progress of each contest.
         found: The sums of each contest's polling places.
-        at: When the newest sheet was, in ISO 8601; of a dated state, that date.
         logged: When the newest event was logged.
     """
 
@@ -32,7 +31,6 @@ class Matter:
     trail: Trail = field(default_factory=Trail)
     courses: dict[str, Course] = field(default_factory=dict)
     found: dict[str, Sums] = field(default_factory=dict)
-    at: str = ""
     logged: str = ""
 
     def __post_init__(self) -> None:
@@ -48,7 +46,6 @@ class Matter:
         self.logged = max(self.logged, event.at)
         if key[1] and key[0] in self.courses:
             after, at = self.trail.sheets.get(key), self.trail.times[key]
-            self.at = max(self.at, at)
             self.courses[key[0]].add(at, index + 1, before, after)
 
     def take(self) -> set[Key]:
@@ -62,14 +59,19 @@ class Matter:
 
     def hidden(self, contest: Contest) -> int:
         """How many stations lines without a sheet may hide; none where there are no sheets."""
-        lost = [one for one in unread(e for _, e in self.trail.around) if one.hides_station]
-        return sum(1 for one in lost if one.contest in ("", contest.id)) if self.trail.sheets else 0
+        return sum(1 for one in self._hiding() if one in ("", contest.id))
 
     def shown(self) -> list[Contest]:
         """The contests that have sheets, or a line that may hide one."""
-        lost = [one.contest for one in unread(e for _, e in self.trail.around) if one.hides_station]
-        own = lost if self.trail.sheets else []
-        return [x for x in self.election.contests if self.found[x.id] or x.id in own]
+        hiding = self._hiding()
+        return [x for x in self.election.contests if self.found[x.id] or x.id in hiding]
+
+    def _hiding(self) -> list[str]:
+        """The contest of each line that may hide a station, empty where it may be of any."""
+        if not self.trail.sheets:
+            return []
+        lost = unread(event for _, event in self.trail.around)
+        return [one.contest for one in lost if one.hides_station]
 
     def whole(self, contest: Contest) -> Count:
         """The count of a contest, with the stations that may be hidden."""

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from escrutinio.model.sheet import IN_COUNT, Sheet, State
+from escrutinio.model.sheet import IN_COUNT, SUMMED, Sheet, State
 
 MOST = 240
 """So many moments are kept of a log; of a longer one, every other is dropped."""
-
-IN = (State.COUNTED, State.RESOLVED, State.ANNULLED)
-"""The states whose figures are in the count; of annulled sheets only the null votes stay."""
 
 Area = tuple[str, str]
 """A scope and a department."""
@@ -95,7 +92,7 @@ class Course:
             start = self._since.get(one.station, size)
             self._since[one.station] = size
             if before is not None and before.state is not State.PENDING:
-                votes = before.votes if before.state in IN else ()
+                votes = before.votes if before.state in SUMMED else ()
                 given = tuple(n or 0 for n in votes)
                 self.revisions.append(Revision(start, size, before.registered or 0, given))
         for sheet, sign in ((before, -1), (after, 1)):
@@ -107,7 +104,7 @@ class Course:
         row = self._rows.setdefault(area, [0] * (2 + self.n_options))
         row[0] += sign * (sheet.state in IN_COUNT)
         row[1] += sign * (sheet.registered or 0)
-        if sheet.state not in IN:
+        if sheet.state not in SUMMED:
             return
         for i, n in enumerate(sheet.votes, start=2):
             row[i] += sign * (n or 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
@@ -24,6 +24,7 @@ from escrutinio.ledger.note import Note
 from escrutinio.ledger.readings import simulated
 from escrutinio.ledger.tables import (
     RULINGS,
+    csv_bytes,
     parquet_kinds,
     ruling_rows,
     sheet_columns,
@@ -37,6 +38,9 @@ from escrutinio.operations.tiling import Tiling
 from escrutinio.tally.decided import decided
 from escrutinio.tally.published import PUBLISHED, contest_data, place_columns, place_rows
 from escrutinio.tally.seats.by_law import certificates
+
+Counted = tuple[Count, Contest, Mapping[str, Sequence[Count]]]
+"""A contest's count: the whole, the contest, and the places by level."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,23 +209,35 @@ def _results(folder: Path, election: Election, loaded: Loaded | None) -> None:
 
     Before the first sheet there are none: the bundle of an empty log fixes its keys and definition.
     """
+    for name, data in result_files(election, _counted(loaded) if loaded else ()):
+        (folder / name).write_bytes(data)
+    engine.csv_to_parquet(folder / bundle.SHEETS, folder / bundle.PARQUET, parquet_kinds(election))
+
+
+def result_files(election: Election, counted: Iterable[Counted]) -> Iterator[tuple[str, bytes]]:
+    """
+    Totals with their outcome, totals by place, and seats where a chamber is filled.
+
+    Args:
+        election: The election.
+        counted: Each contest's whole, and the places of every level that is published.
+    """
     totals: list[dict[str, Any]] = []
     rows: list[list[str]] = []
-    provinces: dict[ContestId, tuple[Count, ...]] = {}
+    provinces: dict[ContestId, Sequence[Count]] = {}
     law = country(election.country)
-    for whole, contest, places in _counted(loaded) if loaded else ():
+    for whole, contest, places in counted:
         totals.append(contest_data(contest, whole, decided(whole, contest, law)))
         rows += place_rows(election, contest, places)
         provinces[contest.id] = places["province"]
     data = {"election": election.stated, "contests": totals}
-    (folder / bundle.TOTALS).write_bytes(bundle.json_bytes(data))
-    workspace.write_csv(folder / bundle.PLACES, place_columns(election), rows)
+    yield bundle.TOTALS, bundle.json_bytes(data)
+    yield bundle.PLACES, csv_bytes(place_columns(election), rows)
     if seats := certificates(election, provinces):
-        (folder / bundle.SEATS).write_bytes(bundle.json_bytes({"chambers": seats}))
-    engine.csv_to_parquet(folder / bundle.SHEETS, folder / bundle.PARQUET, parquet_kinds(election))
+        yield bundle.SEATS, bundle.json_bytes({"chambers": seats})
 
 
-def _counted(loaded: Loaded) -> Iterator[tuple[Count, Contest, dict[str, tuple[Count, ...]]]]:
+def _counted(loaded: Loaded) -> Iterator[Counted]:
     """Each contest counted: the whole, and the places of every level that is published."""
     for contest in contests_in(loaded):
         places = {level: places_of(loaded, contest, level) for level in PUBLISHED}

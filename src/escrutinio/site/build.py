@@ -13,6 +13,7 @@ from pathlib import Path
 
 from escrutinio.errors import Refused
 from escrutinio.io.source import Progress, quiet
+from escrutinio.io.writing import put
 from escrutinio.operations.trail import Key
 from escrutinio.site.contents import FEED, OWN, Contents, Known
 from escrutinio.site.geography import Placed
@@ -36,7 +37,6 @@ class Share:
     """What was done of a share of a site: files written, with their length, and files kept."""
 
     written: dict[str, int] = field(default_factory=dict)
-    same: dict[str, int] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
     error: OSError | None = None
 
@@ -91,7 +91,7 @@ class Builder:
                 self.known.forget()
                 raise Refused("export.write", where=str(self.out), error=one.error)
         written = {name: n for one in shares for name, n in one.written.items()}
-        there = {OWN}.union(*(one.kept | one.written.keys() | one.same.keys() for one in shares))
+        there = {OWN}.union(*(one.kept | one.written.keys() for one in shares))
         self.sizes |= written
         for name in self.sizes.keys() - there:
             (self.out / name).unlink(missing_ok=True)
@@ -147,18 +147,16 @@ class Builder:
                     and path.is_file()
                     and path.read_bytes() == data
                 ):
-                    share.same[name] = len(data)
+                    share.kept.add(name)
                     continue
                 if path.parent not in folders:
                     path.parent.mkdir(parents=True, exist_ok=True)
                     folders.add(path.parent)
-                part = path.with_name(f".{path.name}.part")
-                part.write_bytes(data)
-                part.replace(path)
+                put(path, data)
                 share.written[name] = len(data)
         except OSError as error:
             share.error = error
-        share.kept = contents.kept
+        share.kept |= contents.kept
         return share
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 from escrutinio.errors import Unavailable
-from escrutinio.site.templating import plain
+from escrutinio.maps.markup import plain
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont

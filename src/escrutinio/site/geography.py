@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from escrutinio.io.geography import Read, read
+from escrutinio.io.geography import read
 from escrutinio.maps.place import Geography, Key
 from escrutinio.site.model import TREE, Site
 
@@ -25,7 +25,6 @@ class Placed:
     levels: Mapping[str, Geography] = field(default_factory=dict)
     unplaced: Mapping[str, tuple[Key, ...]] = field(default_factory=dict)
     files: tuple[str, ...] = ()
-    read: Read | None = None
 
     def of(self, level: str) -> Geography:
         """The geography of a level; an empty one where nothing is known."""
@@ -51,5 +50,4 @@ def placed(site: Site, geo: tuple[Path, ...]) -> Placed:
         levels=found.levels,
         unplaced=found.unplaced,
         files=tuple(path.name for path in geo),
-        read=found,
     )

@@ -12,7 +12,7 @@ from escrutinio.law.country import Country
 from escrutinio.law.rule import Decision
 from escrutinio.model.election import Contest, Election
 from escrutinio.model.result import Count, Totals
-from escrutinio.model.sheet import Place, Sheet, State
+from escrutinio.model.sheet import Place, Sheet
 from escrutinio.operations.progress import Moment, Revision
 from escrutinio.operations.trail import Trail
 from escrutinio.site.address import slug, slugs
@@ -150,7 +150,6 @@ class Site:
         size: The log's size. [entries]
         root: The log's root, in hexadecimal.
         key: The log's key as it is published.
-        at: When the newest event was, in ISO 8601; of a dated state, that date.
         logged: When the newest event was logged.
         files: The bundle's files: name, SHA-256, length.
         law: The book of law of the bundle.
@@ -165,7 +164,6 @@ class Site:
     size: int
     root: str
     key: str
-    at: str
     logged: str
     files: Mapping[str, tuple[str, int]]
     law: Mapping[str, Any]
@@ -183,6 +181,7 @@ def part_of(
     *,
     first: bool,
     folder: str,
+    hidden: int = 0,
 ) -> Part:
     """
     A contest with its places.
@@ -196,6 +195,7 @@ def part_of(
         times: When each sheet last changed, by contest and station.
         first: Whether it is the site's first, whose pages lie at the top.
         folder: Its folder's name.
+        hidden: Stations that lines without a sheet may hide. [stations]
     """
     every, votes = list(sheets), dict(enumerate(whole.counted.votes))
     root = tree(found, every, times)
@@ -208,8 +208,7 @@ def part_of(
         law=law,
         decision=law.decision(contest.rule),
         result=decided(root.count, contest, law),
-        hidden=whole.unregistered
-        - sum(1 for one in every if one.state is State.PENDING and one.registered is None),
+        hidden=hidden,
         stations=len(every),
         rolls=all(one.registered is not None for one in every),
         order=tuple(sorted(range(len(contest.options)), key=lambda i: -votes.get(i, 0))),

@@ -55,6 +55,7 @@ def parts_of(matter: Matter) -> list[Part]:
             matter.trail.times,
             first=not found,
             folder=folder,
+            hidden=matter.hidden(contest),
         )
         course = matter.courses[contest.id]
         part.moments, part.revisions = course.until(matter.trail.size), course.revisions
@@ -82,7 +83,6 @@ def site_of(matter: Matter, head: Manifest, read: Callable[[str], bytes], url: s
         size=head.size,
         root=head.root,
         key=named.text() if named else "",
-        at=matter.at,
         logged=matter.logged,
         files=_listed(head, read),
         law=_json(read, bundle.LAW),

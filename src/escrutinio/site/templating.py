@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from escrutinio.errors import Unavailable
+from escrutinio.maps.markup import plain
 from escrutinio.words import say
 from escrutinio.words.numbers import number, percent
 
@@ -19,9 +20,6 @@ PALETTE = (
     *("#7f7f7f", "#b2a100"),
 )
 """Colours that the colour-blind tell apart (Okabe and Ito, 2008), and their kin."""
-
-CONTROLS = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C}
-"""Marks that turn the direction of a text around."""
 
 
 def colour(place: int) -> str:
@@ -62,7 +60,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     made.filters["named"] = _named
-    made.filters["plain"] = plain
+    made.filters["plain"] = lambda text: plain(str(text))
     return made
 
 
@@ -87,16 +85,6 @@ def rendered(template: str, language: str, **values: Any) -> str:
             **values,
         )
     )
-
-
-def plain(text: str) -> str:
-    """
-    A text of a source as one line that stays in its direction: marks that turn it are left out.
-
-    >>> plain("Mesa" + chr(0x202E) + "1")
-    'Mesa1'
-    """
-    return "".join(one for one in str(text) if ord(one) not in CONTROLS)
 
 
 def _named(options: Iterable[str], names: Mapping[str, str]) -> str:

@@ -35,8 +35,8 @@ class Row:
 def rows(part: Part, totals: Totals, language: str) -> list[Row]:
     """Every option, the one with the most votes in the place first."""
     found = []
-    for i in sorted(part.order, key=lambda i: -_votes(totals, i)):
-        option, votes = part.contest.options[i], _votes(totals, i)
+    for i in sorted(part.order, key=lambda i: -votes_of(totals, i)):
+        option, votes = part.contest.options[i], votes_of(totals, i)
         of_valid = share(votes, totals.valid)
         found.append(
             Row(
@@ -52,7 +52,8 @@ def rows(part: Part, totals: Totals, language: str) -> list[Row]:
     return found if totals.valid else []
 
 
-def _votes(totals: Totals, i: int) -> int:
+def votes_of(totals: Totals, i: int) -> int:
+    """The votes of the option at a place; none where there are no sheets. [votes]"""
     return totals.votes[i] if i < len(totals.votes) else 0
 
 
@@ -199,7 +200,7 @@ def place_rows(
             open=number(sheets["pending"], language),
             turnout=short(totals.turnout(), language) if totals.registered else "-",
             shares=tuple(
-                short(share(_votes(totals, i), totals.valid), language) if totals.valid else "-"
+                short(share(votes_of(totals, i), totals.valid), language) if totals.valid else "-"
                 for i in order
             ),
             margin=_margin(part, totals, language),

@@ -10,7 +10,6 @@ from typing import Any
 
 from escrutinio.maps.draw import draw, small_multiples
 from escrutinio.maps.place import METRICS, Figure, Geography
-from escrutinio.model.result import Totals
 from escrutinio.site.address import way
 from escrutinio.site.geography import Placed
 from escrutinio.site.model import TREE, Node, Part, Site
@@ -43,17 +42,13 @@ def figure_of(part: Part, node: Node, here: str) -> Figure:
         weight=node.count.published.registered,
         leader=first if valid and leads else None,
         leader_name=part.contest.options[first].name if valid and leads else "",
-        share=share(_votes(totals, part.order[0]), valid) if valid else None,
+        share=share(figures.votes_of(totals, part.order[0]), valid) if valid else None,
         margin=_margin(ahead, valid),
         turnout=totals.turnout() if totals.registered else None,
         open=node.open,
         valid=valid,
         sheets=node.count.sheets["total"],
     )
-
-
-def _votes(totals: Totals, i: int) -> int:
-    return totals.votes[i] if i < len(totals.votes) else 0
 
 
 def _margin(ahead: Sequence[tuple[int, int]], valid: int) -> Fraction | None:
