@@ -24,8 +24,8 @@ from escrutinio.io.workspace import is_workspace
 from escrutinio.site.build import Written
 from escrutinio.site.make import Follower, follower, is_site, make, watch
 
-BAD_INPUT = 2
-"""The server could not begin, as it said."""
+BAD_INPUT, INTERRUPTED = 2, 130
+"""How the command ends where its server did: it could not begin, or somebody ended it."""
 
 
 def run(
@@ -117,11 +117,12 @@ def _follow(following: Follower, every: float, address: tuple[str, int] | None) 
 
     try:
         watch(following, every, say, wait)
+        ended = INTERRUPTED if server is None or server.exitcode == 0 else BAD_INPUT
     finally:
         if server is not None:
             server.terminate()
             server.join()
-    raise click.exceptions.Exit(BAD_INPUT)
+    raise click.exceptions.Exit(ended)
 
 
 def _told(figures: Mapping[str, int]) -> dict[str, str]:
@@ -142,6 +143,7 @@ def _serve_alone(folder: Path, host: str, port: int) -> None:
         _serve(folder, host, port)
     except EscrutinioError as error:
         print(error.text(LANGUAGE), file=sys.stderr)
+        sys.exit(BAD_INPUT)
 
 
 def _serve(folder: Path, host: str, port: int) -> None:
