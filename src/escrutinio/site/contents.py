@@ -18,7 +18,7 @@ from escrutinio.site.pages.figures import headline
 from escrutinio.site.pages.lists import list_pages
 from escrutinio.site.pages.maps import map_pages, pictures
 from escrutinio.site.pages.page import Page, html
-from escrutinio.site.pages.place import card_of, carded, place_page
+from escrutinio.site.pages.place import card_of, place_page
 from escrutinio.site.pages.progress import progress_page
 from escrutinio.site.pages.seats import chamber_pages
 from escrutinio.site.pages.texts import script_page, text_pages, told_checks
@@ -190,13 +190,12 @@ class Contents:
         for n, node in enumerate(nodes):
             self.progress("pages", n, len(nodes))
             key = f"{part.base}{node.path}"
-            top = carded(node)
             state = (
                 *state_of(node),
                 lie.get(node.path),
                 part.order,
                 node is part.root and part.result,
-                (top.count, top.at, shell),
+                shell,
             )
             if self.known.places.get(key) == state:
                 each = (f"{language}/{key}index." for language in self.languages)

@@ -58,7 +58,7 @@ def place_page(site: Site, part: Part, node: Node, shards: list[int], where: Pla
         values=values,
         part=part,
         card=card_of(part, node),
-        card_text=lambda language: alternative(part, carded(node), language),
+        card_text=lambda language: _card_text(part, node, language),
         crumbs=tuple((f"{part.base}{one.path}", _named(part, one)) for one in node.trail[:-1]),
     )
 
@@ -75,6 +75,12 @@ def title_of(part: Part, node: Node, language: str) -> str:
 def card_of(part: Part, node: Node) -> str:
     """The folder of the card of a place: its department's, or the whole's."""
     return f"cards/{part.folder}/{carded(node).path}"
+
+
+def _card_text(part: Part, node: Node, language: str) -> str:
+    """What its card says; of a card that is of more than the place, only whose it is."""
+    top = carded(node)
+    return alternative(part, node, language) if top is node else title_of(part, top, language)
 
 
 def carded(node: Node) -> Node:
