@@ -103,7 +103,7 @@ def card(kicker: str, title: str, bars: Sequence[Bar], note: str, warning: str =
     for n, text in enumerate(_wrapped(note, _font(24), WIDTH - 2 * MARGIN)):
         _line(pen, text, 554 + 30 * n, _font(24), QUIET)
     out = io.BytesIO()
-    picture.save(out, "PNG", compress_level=6)
+    picture.save(out, "PNG", compress_level=3)
     return out.getvalue()
 
 
