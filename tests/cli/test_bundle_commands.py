@@ -1,6 +1,7 @@
 """`publish`, `verify`, `witness` and the keys and receipts of `log`, as a user meets them."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,10 @@ from tests.cli.test_cli import run
 from tests.io.conftest import stations, table
 
 
-@pytest.fixture
-def space(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a workspace of five sheets, a witness whom its log names, and a bundle."""
+    tmp_path = tmp_path_factory.mktemp("made")
     (tmp_path / "a.csv").write_bytes(table(*stations(5)))
     ws, out, witness = (str(tmp_path / name) for name in ("ws", "out", "w"))
     run("init", ws, "--election", "peru-2021-runoff", "--origin", "office.example/runoff")
@@ -26,6 +28,12 @@ def space(tmp_path: Path) -> Path:
     run("witness", "sign", witness, out, "--out", str(tmp_path / "signed"))
     run("witness", "add", ws, out, str(tmp_path / "signed"))
     return tmp_path
+
+
+@pytest.fixture
+def space(made: Path, tmp_path: Path) -> Path:
+    """The same folder, for one test to do with as it likes."""
+    return shutil.copytree(made, tmp_path / "space")
 
 
 def trust(space: Path) -> list[str]:

@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +21,22 @@ from tests.cli.test_words import offered
 T0, T1 = "2000-09-14T20:00-05:00", "2000-09-14T21:00-05:00"
 
 
-@pytest.fixture
-def space(tmp_path: Path) -> str:
-    """A workspace with one tape in it."""
-    path = str(tmp_path / "ws")
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a workspace of one tape, and what is on the tape."""
+    folder = tmp_path_factory.mktemp("made")
+    path = str(folder / "ws")
     start("init", path, "--election", "peru-2021-runoff", "--origin", "office.example/x")
-    (tmp_path / "hello").write_text("Hello World!\n")
-    add(path, "tape-1", "--type", "video-tape", "--file", str(tmp_path / "hello"))
-    return path
+    (folder / "hello").write_text("Hello World!\n")
+    add(path, "tape-1", "--type", "video-tape", "--file", str(folder / "hello"))
+    return folder
+
+
+@pytest.fixture
+def space(made: Path, tmp_path: Path) -> str:
+    """The same workspace, for one test to do with as it likes."""
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    return str(tmp_path / "ws")
 
 
 def add(space: str, item: str, *more: str, code: int = 0) -> str:

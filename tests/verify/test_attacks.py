@@ -298,7 +298,9 @@ def blocks(folder: Path) -> Iterator[tuple[Path, int]]:
 PARTS = 4
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize(
+    "part", [0, *(pytest.param(part, marks=pytest.mark.long) for part in range(1, PARTS))]
+)
 def test_no_changed_byte_survives(world: World, part: int) -> None:
     """One byte changed in each block of 64 bytes of each file, one after another."""
     survived = []

@@ -47,7 +47,7 @@ class Builder:
     Makes a site in a folder, and makes it again with only what changed.
 
     Where the system can divide a process, the pages of the second language, and what is of no
-    language, are made in another.
+    language, are made in another; the cards are made in this one, which is then as busy.
 
     Args:
         out: The folder.
@@ -129,10 +129,8 @@ class Builder:
         """Write all the files, in two processes where that can be."""
         if not can_fork():
             return [self._written(whole)]
-        own = replace(whole, languages=LANGUAGES[:1], cards=LANGUAGES[:1], common=False, kept=set())
-        rest = replace(
-            whole, languages=LANGUAGES[1:], cards=LANGUAGES[1:], kept=set(), progress=quiet
-        )
+        own = replace(whole, languages=LANGUAGES[:1], common=False, kept=set())
+        rest = replace(whole, languages=LANGUAGES[1:], cards=(), kept=set(), progress=quiet)
         with _elsewhere(self, rest) as answer:
             return [self._written(own), _received(answer)]
 

@@ -151,7 +151,7 @@ class Contents:
 
     def _both(self, page: Page) -> Iterator[Made]:
         """A page in its languages, its data beside each."""
-        data = json.dumps(page.data, ensure_ascii=False, indent=1).encode("utf-8")
+        data = shard_bytes(page.data)
         for language in self.languages:
             yield f"{language}/{page.path}.html", html(page, self.site, language).encode("utf-8")
             yield f"{language}/{page.path}.json", data
