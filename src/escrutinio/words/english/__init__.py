@@ -6,6 +6,7 @@ from escrutinio.words.english import (
     count,
     evidence,
     feeds,
+    forensics,
     log,
     maps,
     pages,
@@ -26,4 +27,5 @@ TEXTS = {
     **site.TEXTS,
     **browser.TEXTS,
     **feeds.TEXTS,
+    **forensics.TEXTS,
 }

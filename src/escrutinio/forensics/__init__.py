@@ -1,0 +1,1 @@
+"""Statistics of an election with known error rates: identities, designed tests, screens, claims."""

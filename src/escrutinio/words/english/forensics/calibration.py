@@ -1,0 +1,3 @@
+"""The English texts of measured error rates."""
+
+TEXTS: dict[str, str] = {}

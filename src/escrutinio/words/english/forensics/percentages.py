@@ -1,0 +1,3 @@
+"""The English texts of methods on percentages and digits."""
+
+TEXTS: dict[str, str] = {}

@@ -1,0 +1,3 @@
+"""The English texts of methods on two rounds and on time."""
+
+TEXTS: dict[str, str] = {}

@@ -1,0 +1,3 @@
+"""The English texts of screens."""
+
+TEXTS: dict[str, str] = {}

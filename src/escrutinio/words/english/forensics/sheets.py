@@ -1,0 +1,3 @@
+"""The English texts of identities and of copied sheets."""
+
+TEXTS: dict[str, str] = {}

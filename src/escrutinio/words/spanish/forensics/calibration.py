@@ -1,0 +1,3 @@
+"""The Spanish texts of measured error rates."""
+
+TEXTS: dict[str, str] = {}

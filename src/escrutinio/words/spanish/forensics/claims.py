@@ -1,0 +1,3 @@
+"""The Spanish texts of claims and their verdicts."""
+
+TEXTS: dict[str, str] = {}

@@ -1,0 +1,3 @@
+"""The Spanish texts of pictures of a battery and of claims."""
+
+TEXTS: dict[str, str] = {}

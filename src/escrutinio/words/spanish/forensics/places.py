@@ -1,0 +1,3 @@
+"""The Spanish texts of methods inside polling places."""
+
+TEXTS: dict[str, str] = {}

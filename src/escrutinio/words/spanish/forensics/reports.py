@@ -1,0 +1,3 @@
+"""The Spanish texts of reports, as a page and as a PDF."""
+
+TEXTS: dict[str, str] = {}

@@ -1,0 +1,3 @@
+"""The Spanish texts of screens."""
+
+TEXTS: dict[str, str] = {}
