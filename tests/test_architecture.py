@@ -25,7 +25,7 @@ FLOORS = [
     | {"ledger", "maps"},
     {"data", "io"},
     {"operations", "verify"},
-    {"site", "desk"},
+    {"site", "desk", "report"},
     {"cli"},
 ]
 LEVEL = {unit: i for i, floor in enumerate(FLOORS) for unit in floor}

@@ -37,6 +37,20 @@ def records(
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
+def columns(connection: DuckDBPyConnection, sql: str, values: Sequence[Any] = ()) -> dict[str, Any]:
+    """Every column of a query as an array; a number without a value is -1, a text is empty."""
+    import numpy as np
+
+    found = {}
+    for key, column in connection.execute(sql, list(values)).fetchnumpy().items():
+        masked = np.ma.asarray(column)
+        if masked.dtype.kind in "OU":
+            found[key] = np.asarray(np.ma.filled(masked, ""), dtype=str)
+        else:
+            found[key] = np.asarray(np.ma.filled(masked, -1))
+    return found
+
+
 def text(value: str | Path) -> str:
     """A text as SQL."""
     return "'" + str(value).replace("'", "''") + "'"

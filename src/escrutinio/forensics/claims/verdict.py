@@ -72,7 +72,7 @@ class Verdict:
     Args:
         kind: Which claim of the vocabulary.
         grade: One of `GRADES`.
-        unit: What `seen` and `expected` count: "stations", "votes", "share".
+        unit: What `seen` and `expected` count: "stations", "votes", "share", "pairs".
         seen: What was observed.
         n: Out of how many stations, votes or pairs.
         subject: Of whom or of what: an option's id, a date; may be empty.
@@ -86,7 +86,9 @@ class Verdict:
         figures: Other numbers, by name.
         stations: The stations concerned, those that matter most first.
         columns: What `rows` has, as keys of the words.
-        rows: A table that goes with it.
+        rows: A table that goes with it; a text in it may be a key of the words.
+        answer: The verdict in a sentence, as a key; empty where the grade says it all.
+        areas: The areas that the claim names.
     """
 
     kind: str
@@ -106,6 +108,8 @@ class Verdict:
     stations: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str | float, ...], ...] = ()
+    answer: str = ""
+    areas: tuple[str, ...] = ()
 
     def figure(self, name: str) -> float:
         """One of the other numbers, or of those with which the model was checked."""

@@ -1,3 +1,31 @@
 """The English texts of identities and of copied sheets."""
 
-TEXTS: dict[str, str] = {}
+TEXTS: dict[str, str] = {
+    "forensics.before": "only {share} % of the stations stand in the other round",
+    "forensics.before.why": "Methods compare each station with itself; another election would be read as odd.",
+    "forensics.before.do": "Give the other round of the same election, with the same station numbers.",
+    "forensics.places": "only {share} % of the stations have a polling place in that source",
+    "forensics.places.why": "Stations are compared with the others of their polling place.",
+    "forensics.places.do": "Give a source of the same stations that names polling places.",
+    "forensics.ids": "this station number stands {n} times",
+    "forensics.ids.why": "Stations of two sources are joined by their numbers.",
+    "forensics.ids.do": "Leave out --before and --places, or give each station a number of its own.",
+    "forensics.none": "the source has no counted sheet of this contest",
+    "forensics.none.why": "Statistics read counted sheets only.",
+    "forensics.none.do": "Choose another dated state with --as-of, or another contest with --contest.",
+    "forensics.table": "this is not a table of stations (missing: {missing}; options: {options})",
+    "forensics.table.why": "A table needs registered (or reg), cast and at least two columns of votes.",
+    "forensics.table.do": "Rename its columns, or describe it with --format.",
+    "forensics.place_column": "the table has no such column",
+    "forensics.place_column.why": "It should name the polling place of each station.",
+    "forensics.place_column.do": "Use one of: {known}.",
+    "forensics.figure": "«{raw}» in {field} is not a whole number",
+    "forensics.figure.why": "A count with an unreadable figure would be another count.",
+    "forensics.figure.do": "Correct the figure, or leave the field empty.",
+    "left.annulled": "annulled",
+    "left.pending": "not counted yet",
+    "left.not_installed": "not installed",
+    "left.no_votes": "no vote for any option and none blank",
+    "left.rejected": "lines that cannot be read",
+    "left.no_figures": "no figures",
+}

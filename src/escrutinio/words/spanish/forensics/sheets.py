@@ -1,3 +1,31 @@
 """The Spanish texts of identities and of copied sheets."""
 
-TEXTS: dict[str, str] = {}
+TEXTS: dict[str, str] = {
+    "forensics.before": "solo {share} % de las mesas están en la otra vuelta",
+    "forensics.before.why": "Los métodos comparan cada mesa consigo misma; otra elección se leería como rara.",
+    "forensics.before.do": "Dé la otra vuelta de la misma elección, con los mismos números de mesa.",
+    "forensics.places": "solo {share} % de las mesas tienen local de votación en esa fuente",
+    "forensics.places.why": "Las mesas se comparan con las demás de su local.",
+    "forensics.places.do": "Dé una fuente de las mismas mesas que nombre los locales de votación.",
+    "forensics.ids": "este número de mesa está {n} veces",
+    "forensics.ids.why": "Las mesas de dos fuentes se unen por su número.",
+    "forensics.ids.do": "Omita --before y --places, o dé a cada mesa un número propio.",
+    "forensics.none": "la fuente no tiene ningún acta contabilizada de esta elección",
+    "forensics.none.why": "Las estadísticas leen solo actas contabilizadas.",
+    "forensics.none.do": "Elija otro corte con --as-of u otra elección con --contest.",
+    "forensics.table": "esta no es una tabla de mesas (falta: {missing}; opciones: {options})",
+    "forensics.table.why": "Una tabla necesita registered (o reg), cast y al menos dos columnas de votos.",
+    "forensics.table.do": "Cambie los nombres de sus columnas, o descríbala con --format.",
+    "forensics.place_column": "la tabla no tiene esa columna",
+    "forensics.place_column.why": "Debería nombrar el local de votación de cada mesa.",
+    "forensics.place_column.do": "Use una de: {known}.",
+    "forensics.figure": "«{raw}» en {field} no es un número entero",
+    "forensics.figure.why": "Un conteo con una cifra ilegible sería otro conteo.",
+    "forensics.figure.do": "Corrija la cifra, o deje el campo vacío.",
+    "left.annulled": "anuladas",
+    "left.pending": "aún no contabilizadas",
+    "left.not_installed": "no instaladas",
+    "left.no_votes": "ningún voto por opción alguna ni en blanco",
+    "left.rejected": "líneas que no se pueden leer",
+    "left.no_figures": "sin cifras",
+}

@@ -1,0 +1,1 @@
+"""Risk-limiting audits of tally sheets: assertions, risk, sampling, planning."""

@@ -1,0 +1,160 @@
+"""
+What an outcome rests on, as conditions that are linear in the votes of every sheet.
+
+An assertion holds where the sum over all sheets of `coefficients · votes` is above zero. If all
+assertions of an outcome hold for the paper, the outcome is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import gcd, lcm
+
+BEATS, MORE, NO_MORE, ABOVE, BELOW, SEAT, PREFERRED = (
+    *("beats", "more-than-half", "no-more-than-half", "above-threshold", "below-threshold"),
+    *("seat", "preferred"),
+)
+KINDS = (BEATS, MORE, NO_MORE, ABOVE, BELOW, SEAT, PREFERRED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assertion:
+    """
+    One linear condition on the votes of a contest.
+
+    Args:
+        kind: One of `KINDS`.
+        contest: The contest's id.
+        winner: The option that it is good for.
+        loser: The option that it is good against; empty for all others.
+        coefficients: What a vote for each option adds; whole numbers without a common divisor.
+        district: Where it is about one district; empty for the whole.
+        seats: For `SEAT`: the seat of the winner's and of the loser's that are compared.
+
+    >>> one = Assertion(kind=BEATS, contest="c", winner="A", loser="B",
+    ...     coefficients={"A": 1, "B": -1})
+    >>> one.margin({"A": 60, "B": 40, "C": 7}), one.loss
+    (20, 1)
+    """
+
+    kind: str
+    contest: str
+    winner: str
+    loser: str = ""
+    coefficients: Mapping[str, int] = field(hash=False)
+    district: str = ""
+    seats: tuple[int, int] = (0, 0)
+
+    @property
+    def id(self) -> str:
+        """A name that no other assertion of the contest has."""
+        seats = f":{self.seats[0]}-{self.seats[1]}" if self.kind == SEAT else ""
+        parts = (self.district, self.kind, self.winner, self.loser)
+        return "/".join(part for part in parts if part) + seats
+
+    @property
+    def loss(self) -> int:
+        """The most that one ballot can take away: that of a vote for the worst option. At least 0."""
+        return max(0, -min(self.coefficients.values(), default=0))
+
+    @property
+    def gain(self) -> int:
+        """The most that one ballot can add."""
+        return max(0, max(self.coefficients.values(), default=0))
+
+    def margin(self, votes: Mapping[str, int]) -> int:
+        """By how much it holds in some votes; zero or less where it does not."""
+        return sum(a * votes.get(option, 0) for option, a in self.coefficients.items())
+
+
+def whole(coefficients: Mapping[str, Fraction]) -> dict[str, int]:
+    """
+    Coefficients as whole numbers without a common divisor.
+
+    >>> whole({"A": Fraction(1, 2), "B": Fraction(-1, 3)})
+    {'A': 3, 'B': -2}
+    """
+    size = lcm(*(one.denominator for one in coefficients.values()))
+    scaled = {option: int(one * size) for option, one in coefficients.items()}
+    common = gcd(*scaled.values()) or 1
+    return {option: value // common for option, value in scaled.items()}
+
+
+def beats(contest: str, winner: str, loser: str, *, district: str = "") -> Assertion:
+    """The winner has more votes than the loser."""
+    coefficients = {winner: 1, loser: -1}
+    return Assertion(
+        kind=BEATS,
+        contest=contest,
+        winner=winner,
+        loser=loser,
+        coefficients=coefficients,
+        district=district,
+    )
+
+
+def above(contest: str, option: str, options: Sequence[str], share: Fraction) -> Assertion:
+    """
+    An option has more than a share of the valid votes.
+
+    Source: P. B. Stark, "Sets of half-average nulls generate risk-limiting audits", 2020,
+    arXiv:1911.10035; M. Blom et al., 2021, arXiv:2107.11903.
+
+    >>> above("c", "A", ("A", "B"), Fraction(1, 20)).coefficients
+    {'A': 19, 'B': -1}
+    """
+    kind = MORE if share == Fraction(1, 2) else ABOVE
+    given = {one: (1 - share if one == option else -share) for one in options}
+    return Assertion(kind=kind, contest=contest, winner=option, coefficients=whole(given))
+
+
+def below(contest: str, option: str, options: Sequence[str], share: Fraction) -> Assertion:
+    """
+    An option has less than a share of the valid votes.
+
+    >>> below("c", "A", ("A", "B"), Fraction(1, 2)).coefficients
+    {'A': -1, 'B': 1}
+    """
+    kind = NO_MORE if share == Fraction(1, 2) else BELOW
+    given = {one: (share - 1 if one == option else share) for one in options}
+    return Assertion(kind=kind, contest=contest, winner="", loser=option, coefficients=whole(given))
+
+
+def seat(
+    contest: str,
+    winner: str,
+    loser: str,
+    *,
+    divisors: tuple[Fraction, Fraction],
+    seats: tuple[int, int],
+    district: str = "",
+) -> Assertion:
+    """
+    The winner's last seat has a larger quotient than the loser's first one that it did not get.
+
+    Args:
+        contest: The contest's id.
+        winner: Who got a seat.
+        loser: Who would be next.
+        divisors: Of the winner's last seat won, and of the loser's first seat lost.
+        seats: The number of each of the two seats.
+        district: Where the seats are.
+
+    Source: P. B. Stark and V. Teague, "Verifiable European elections", JETS 3(1), 2014, 18-39.
+
+    >>> ahead = seat("c", "A", "B", divisors=(Fraction(3), Fraction(2)), seats=(3, 2))
+    >>> ahead.coefficients, ahead.margin({"A": 900, "B": 500})
+    ({'A': 2, 'B': -3}, 300)
+    """
+    won, lost = divisors
+    return Assertion(
+        kind=SEAT,
+        contest=contest,
+        winner=winner,
+        loser=loser,
+        coefficients=whole({winner: 1 / won, loser: -1 / lost}),
+        district=district,
+        seats=seats,
+    )

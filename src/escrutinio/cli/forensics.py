@@ -1,0 +1,151 @@
+"""`escrutinio forensics`: the battery on a source, and its error rates measured anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import click
+
+from escrutinio.cli import complete
+from escrutinio.cli.language import LANGUAGE, number, told
+from escrutinio.cli.options import (
+    AS_JSON,
+    AS_OF,
+    CONTEST,
+    ELECTION,
+    FILE,
+    FORM,
+    SOURCE,
+    STRICT,
+    command,
+    end,
+    limit,
+    text,
+)
+from escrutinio.words.numbers import decimal
+
+SEED = click.option("--seed", type=click.IntRange(0), default=20210606, help=told("opt.seed"))
+BEFORE = text("before", "before", complete.SOURCES)
+PLACES = text("places", "places", complete.SOURCES)
+PLACE = text("place", "place_column")
+OPTION = text("option", "option")
+
+
+class _Battery(click.Group):
+    """A group whose first word may be a source: `forensics SOURCE` is `forensics run SOURCE`."""
+
+    def parse_args(self, context: click.Context, words: list[str]) -> list[str]:
+        """Put the name of the command that is left out in front."""
+        plain = [word for word in words if not word.startswith("-")]
+        if plain and plain[0] not in self.commands:
+            words = ["run", *words]
+        return super().parse_args(context, words)
+
+
+@click.group(
+    "forensics",
+    cls=_Battery,
+    help=told("cli.forensics"),
+    subcommand_metavar=told("usage.command_mark"),
+)
+def forensics() -> None:
+    """The battery, and its error rates."""
+
+
+@command(
+    forensics.command,
+    "run",
+    *(SOURCE, ELECTION, FORM, AS_OF, CONTEST, BEFORE, PLACES, PLACE, OPTION),
+    click.option("--only", multiple=True, help=told("opt.only")),
+    *(SEED, AS_JSON, click.option("--out", type=FILE, help=told("opt.report_out"))),
+    *(STRICT, limit(20)),
+    of="forensics.",
+)
+def _run(strict: bool, **asked: Any) -> None:
+    end(run(**asked), strict)
+
+
+@command(
+    forensics.command,
+    "calibrate",
+    *(click.argument("bases", type=FILE), click.option("--data", type=FILE, required=True)),
+    click.option("--out", type=FILE, required=True, help=told("opt.calibration_out")),
+    click.option("--runs", type=click.IntRange(1), default=10_000, help=told("opt.runs")),
+    click.option("--parts", type=click.IntRange(1), default=2_000, help=told("opt.parts")),
+    click.option("--hard", type=click.IntRange(1), default=300, help=told("opt.hard")),
+    click.option("--times", type=click.IntRange(1), default=20, help=told("opt.times")),
+    SEED,
+    of="forensics.",
+)
+def _calibrate(bases: Path, data: Path, out: Path, seed: int, **amount: int) -> None:
+    from escrutinio.cli.page import progress, show
+    from escrutinio.io.calibrated import written
+    from escrutinio.io.writing import replace_text
+    from escrutinio.operations.calibrate import Amount, measured
+
+    with progress() as tell:
+        found = measured(bases, data, seed=seed, amount=Amount(**amount), tell=tell)
+    replace_text(out, written(found))
+    show(told("forensics.calibrated", path=out, rates=number(len(found.rates))))
+
+
+def run(
+    source: str,
+    *,
+    before: str,
+    places: str,
+    place: str,
+    option: str,
+    only: tuple[str, ...],
+    seed: int,
+    as_json: bool,
+    out: Path | None,
+    limit: int,
+    **how: str,
+) -> bool:
+    """Run the battery, print, keep; whether anything stands out."""
+    from escrutinio.cli.page import progress, show, show_json
+    from escrutinio.forensics.method import Setting
+    from escrutinio.operations.forensics import judged
+    from escrutinio.operations.forensics_data import as_data
+    from escrutinio.operations.stations import stations_of
+
+    with progress() as tell:
+        read = stations_of(
+            source, before=before, places=places, place_column=place, tell=tell, **how
+        )
+        report = judged(read, Setting(seed=seed, tell=tell), option=option, only=only)
+        if out is not None:
+            from escrutinio.report.forensics import write
+
+            write(report, out, LANGUAGE, tell)
+    if as_json:
+        show_json(as_data(report, LANGUAGE))
+        return report.found
+    from escrutinio.cli.forensics_page import page
+
+    show(*page(report, limit))
+    if out is not None:
+        show(told("count.saved", path=out))
+    return report.found
+
+
+def real(value: float | None, digits: int = 3) -> str:
+    """
+    A number with so many significant decimals; a dash where there is none.
+
+    >>> real(0.0001234), real(12.3456), real(None)
+    ('0.0001', '12.346', '-')
+    """
+    if value is None or value != value:
+        return "-"
+    more = digits + 1 if 0 < abs(value) < 10**-digits * 5 else digits
+    return decimal(Fraction(value), LANGUAGE, more)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Names one after another."""
+    return ", ".join(parts)

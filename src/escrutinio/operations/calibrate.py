@@ -1,0 +1,245 @@
+"""Measure how often each test speaks: in clean elections, and where something was done."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+
+from escrutinio.errors import SourceError
+from escrutinio.forensics.battery.all import METHODS
+from escrutinio.forensics.calibration import (
+    ELECTION,
+    HARD,
+    PART,
+    PROVINCE,
+    SIMULATED,
+    TOGETHER,
+    Calibration,
+    Power,
+    Rate,
+    joined,
+)
+from escrutinio.forensics.family import answers
+from escrutinio.forensics.injections import HOWS, INJECTIONS, SHARES, chosen
+from escrutinio.forensics.method import LEVEL, Setting, Tell, generator, quiet
+from escrutinio.forensics.reading import TEST
+from escrutinio.forensics.sampled import by_area, drawn
+from escrutinio.forensics.simulate import HARD_NEGATIVES, World, election
+from escrutinio.forensics.single import singles
+from escrutinio.forensics.stations import Stations
+from escrutinio.operations.stations import stations_of
+
+TESTS = tuple(one for one in METHODS if one.kind == TEST)
+BATCH, PIECES = 50, 4
+"""At most so many runs are handed out at once, and at least so many pieces are made of them."""
+
+PART_STATIONS = 3000
+"""So many stations has a part drawn from a real election, about as many as a simulated one."""
+
+Alarms = dict[str, bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Base:
+    """A clean election on which rates are measured, as its file of bases names it."""
+
+    id: str
+    source: str
+    before: str = ""
+    places: str = ""
+    place: str = ""
+    as_of: str = ""
+    power: bool = False  # whether injections are made into it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """How much is measured."""
+
+    runs: int = 10_000  # simulated clean elections
+    parts: int = 2_000  # parts drawn from each real one
+    hard: int = 300  # elections of each hard negative
+    times: int = 20  # runs of each cell of the power tables
+
+
+def bases(path: Path, data: Path) -> tuple[Base, ...]:
+    """
+    The clean elections that a file names, their sources beneath a folder.
+
+    Raises:
+        SourceError: The file cannot be read, or names a source that is not there.
+    """
+    try:
+        rows = tomllib.loads(path.read_text("utf-8"))["base"]
+        found = tuple(Base(**row) for row in rows)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SourceError("calibration.bases", where=str(path), error=error) from None
+    for one in found:
+        for name in (one.source, one.before, one.places):
+            if name and not (data / name).exists():
+                raise SourceError("source.absent", where=str(data / name))
+    return found
+
+
+def alarms(stations: Stations, seed: int) -> Alarms:
+    """What each test says of an election at its level, and all primary ones together."""
+    setting = Setting(seed=seed)
+    readings = [test.read(stations, setting) for test in TESTS]
+    found = {
+        test.id: reading.alarms(LEVEL)
+        for test, reading in zip(TESTS, readings, strict=True)
+        if reading.applies and reading.p is not None
+    }
+    found[TOGETHER] = any(one.speaks for one in answers(TESTS, readings, LEVEL))
+    return found
+
+
+def _clean(world: World, name: str, seed: int, run: int) -> Alarms:
+    return alarms(election(world, generator(seed, name, run)), seed)
+
+
+def _drawn(stations: Stations, name: str, seed: int, run: int) -> Alarms:
+    return alarms(drawn(stations, PART_STATIONS, generator(seed, name, run)), seed)
+
+
+def _injected(stations: Stations, cell: tuple[str, float, str], seed: int, run: int) -> Alarms:
+    injection, share, how = cell
+    chance = generator(seed, f"{injection}:{how}", round(share * 1000), run)
+    rows = chosen(stations, share, how, chance)
+    made = {one.id: one for one in INJECTIONS}[injection].run(stations, rows, chance)
+    return {**alarms(made.stations, seed), MOVED + str(int(made.votes)): True}
+
+
+MOVED = "moved:"
+"""Before the votes that an injection moved, beside what the tests say."""
+
+
+def _batch(run: Callable[[int], Alarms], first: int, last: int) -> list[Alarms]:
+    return [run(i) for i in range(first, last)]
+
+
+def _many(
+    pool: ProcessPoolExecutor, run: Callable[[int], Alarms], n: int, task: str, tell: Tell
+) -> Iterator[Alarms]:
+    """The runs 0 to n-1, in order, on all processors."""
+    step = max(1, min(BATCH, n // PIECES))
+    work = [pool.submit(_batch, run, i, min(i + step, n)) for i in range(0, n, step)]
+    for i, one in enumerate(work):
+        tell(task, i * step, n)
+        yield from one.result()
+
+
+def _rates(found: list[Alarms], base: str, unit: str) -> tuple[Rate, ...]:
+    return joined(
+        Rate(test=test, base=base, unit=unit, hits=int(spoke), n=1)
+        for one in found
+        for test, spoke in one.items()
+    )
+
+
+def _powers(found: list[Alarms], base: str, cell: tuple[str, float, str]) -> tuple[Power, ...]:
+    injection, share, how = cell
+    moved = [int(k.removeprefix(MOVED)) for one in found for k in one if k.startswith(MOVED)]
+    tests = dict.fromkeys(k for one in found for k in one if not k.startswith(MOVED))
+    return tuple(
+        Power(
+            test=test,
+            base=base,
+            injection=injection,
+            how=how,
+            share=share,
+            hits=sum(one.get(test, False) for one in found),
+            n=len(found),
+            moved=round(float(np.mean(moved)), 1),
+        )
+        for test in tests
+    )
+
+
+def measured(
+    path: Path, data: Path, *, seed: int, amount: Amount, workers: int = 0, tell: Tell = quiet
+) -> Calibration:
+    """
+    All error rates and powers, measured anew.
+
+    Args:
+        path: The file that names the clean elections.
+        data: The folder beneath which their sources lie.
+        seed: Fixed beforehand: the same seed gives the same tables, on any number of processors.
+        amount: How much is measured.
+        workers: Processes; by default as many as there are processors.
+        tell: Told how far it is.
+    """
+    rates: list[Rate] = []
+    powers: list[Power] = []
+    single = []
+    context = get_context("fork")
+    with ProcessPoolExecutor(workers or os.cpu_count() or 1, mp_context=context) as pool:
+        clean = partial(_clean, World(), SIMULATED, seed)
+        found = list(_many(pool, clean, amount.runs, "calibrating", tell))
+        rates += _rates(found, SIMULATED, ELECTION)
+        for name, world in HARD_NEGATIVES.items():
+            run = partial(_clean, world, HARD + name, seed)
+            found = list(_many(pool, run, amount.hard, "calibrating", tell))
+            rates += _rates(found, HARD + name, ELECTION)
+    for base in bases(path, data):
+        stations = _loaded(base, data)
+        with ProcessPoolExecutor(workers or os.cpu_count() or 1, mp_context=context) as pool:
+            rates += _base_rates(pool, base, stations, seed, amount, tell)
+            if base.power:
+                powers += _base_powers(pool, base, stations, seed, amount, tell)
+        placed, single_rates = singles(stations, base.id, seed)
+        single += placed
+        rates += single_rates
+    return Calibration(
+        seed=seed,
+        runs=amount.runs,
+        rates=tuple(rates),
+        powers=tuple(powers),
+        singles=tuple(single),
+    )
+
+
+def _loaded(base: Base, data: Path) -> Stations:
+    """The stations of a base."""
+    return stations_of(
+        str(data / base.source),
+        as_of=base.as_of,
+        before=str(data / base.before) if base.before else "",
+        places=str(data / base.places) if base.places else "",
+        place_column=base.place,
+    ).stations
+
+
+def _base_rates(
+    pool: ProcessPoolExecutor, base: Base, stations: Stations, seed: int, amount: Amount, tell: Tell
+) -> list[Rate]:
+    """The whole election, parts of it, and each area with enough stations."""
+    rates = list(_rates([alarms(stations, seed)], base.id, ELECTION))
+    run = partial(_drawn, stations, base.id, seed)
+    rates += _rates(list(_many(pool, run, amount.parts, "calibrating", tell)), base.id, PART)
+    if stations.area is not None:
+        areas = [pool.submit(alarms, one, seed) for one in by_area(stations)]
+        rates += _rates([one.result() for one in areas], base.id, PROVINCE)
+    return rates
+
+
+def _base_powers(
+    pool: ProcessPoolExecutor, base: Base, stations: Stations, seed: int, amount: Amount, tell: Tell
+) -> list[Power]:
+    """Each injection, at each share of the stations, in each way to choose them."""
+    cells = [(one.id, share, how) for one in INJECTIONS for share in SHARES for how in HOWS]
+    powers: list[Power] = []
+    for cell in cells:
+        run = partial(_injected, stations, cell, seed)
+        found = list(_many(pool, run, amount.times, "calibrating", tell))
+        powers += _powers(found, base.id, cell)
+    return powers

@@ -1,0 +1,155 @@
+"""Read what a user names as stations: sheets, another round, polling places, dated states."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from escrutinio.errors import SourceError
+from escrutinio.forensics.stations import Stations
+from escrutinio.io import engine, workspace
+from escrutinio.io.source import START, Progress, find, first_line, quiet
+from escrutinio.io.stations import Found, LeftOut, arrived, from_sheets, joined, placed
+from escrutinio.io.stations_table import from_table, is_plain
+from escrutinio.operations.count import contests_in
+from escrutinio.operations.open import DEMO, open_sheets, unused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """
+    What was read, and from what.
+
+    Args:
+        title_es: The election, in Spanish.
+        title_en: In English.
+        source: The file.
+        sha256: Its digest.
+        as_of: The dated state that was read; may be empty.
+        states: The dated states that tell when sheets came; the first one first.
+        simulated: Whether the stations are not real ones.
+        stations: The stations.
+        left_out: Rows that are not among them, with the reason.
+    """
+
+    title_es: str
+    title_en: str
+    source: str
+    sha256: str
+    stations: Stations
+    as_of: str = ""
+    states: tuple[str, ...] = ()
+    simulated: bool = False
+    left_out: tuple[LeftOut, ...] = ()
+
+
+def stations_of(
+    source: str,
+    *,
+    election: str = "",
+    form: str = "",
+    as_of: str = "",
+    contest: str = "",
+    before: str = "",
+    places: str = "",
+    place_column: str = "",
+    tell: Progress = quiet,
+) -> Read:
+    """
+    The counted stations of a source.
+
+    Args:
+        source: A path, a workspace or an embedded election, as for `count`; or a plain table.
+        election: An election's id or definition file.
+        form: A format's id or mapping file.
+        as_of: The dated state to read.
+        contest: The contest; by default the first of which there are sheets.
+        before: The same stations in the other round or contest: a source.
+        places: A source that says in which polling place each station is.
+        place_column: Of a plain table: the column that names the polling place.
+        tell: Told how far it is.
+
+    Raises:
+        SourceError: It cannot be read, or has no stations.
+        Refused: Options do not go with it, or another source does not match.
+    """
+    how = {"election": election, "form": form, "place_column": place_column}
+    read = _one(source, as_of=as_of, contest=contest, tell=tell, dated=True, **how)
+    stations = read.stations
+    if not len(stations):
+        raise SourceError("forensics.none", where=source)
+    if places:
+        stations = placed(stations, _one(places, tell=tell).stations)
+    if before:
+        stations = joined(stations, _one(before, tell=tell).stations)
+    return replace(read, stations=stations)
+
+
+def _one(
+    source: str,
+    *,
+    election: str = "",
+    form: str = "",
+    as_of: str = "",
+    contest: str = "",
+    place_column: str = "",
+    dated: bool = False,
+    tell: Progress = quiet,
+) -> Read:
+    """One source, whatever it is."""
+    if not form and not election and _is_table(source):
+        unused(source, as_of=as_of, contest=contest)
+        return _table(source, place_column)
+    unused(source, place=place_column)
+    loaded = open_sheets(source, election=election, form=form, as_of=as_of, progress=tell)
+    chosen = contests_in(loaded, contest)[0]
+    found = from_sheets(loaded, chosen)
+    states = loaded.views[: loaded.views.index(loaded.as_of) + 1] if loaded.views else ()
+    stations = found.stations
+    if dated and len(states) > 1:
+        path = source.rpartition("@")[0] or source
+        earlier = [
+            open_sheets(path, election=election, form=form, as_of=one, progress=tell)
+            for one in states[:-1]
+        ]
+        stations = arrived(stations, [*earlier, loaded], chosen)
+    voted_on = loaded.election
+    return Read(
+        title_es=f"{voted_on.name_es}: {chosen.name_es}",
+        title_en=f"{voted_on.name_en}: {chosen.name_en}",
+        source=loaded.name,
+        sha256=loaded.sha256,
+        stations=stations,
+        as_of=loaded.as_of,
+        states=states,
+        simulated=voted_on.simulated,
+        left_out=found.left_out,
+    )
+
+
+def _is_table(source: str) -> bool:
+    """Whether a source is a plain table of stations."""
+    if source.startswith(DEMO) or Path(source).is_dir() or workspace.is_workspace(Path(source)):
+        return False
+    found = find(source.rpartition("@")[0] if not Path(source).exists() else source)
+    if found.suffix == ".parquet":
+        return is_plain(list(engine.parquet_names(engine.connect(), found.path)))
+    if found.suffix != ".csv":
+        return False
+    with found.opened() as file:
+        return is_plain(next(csv.reader([first_line(file.read(START))]), []))
+
+
+def _table(source: str, place_column: str) -> Read:
+    found = find(source)
+    table: Found = from_table(found, place_column)
+    name = found.path.name
+    return Read(
+        title_es=name,
+        title_en=name,
+        source=found.name,
+        sha256=found.sha256(),
+        stations=table.stations,
+        left_out=table.left_out,
+    )

@@ -1,0 +1,105 @@
+"""Whether p-values are what they say: those of clean data against the even ones."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from scipy import stats
+
+from escrutinio.forensics.stations import Reals
+from escrutinio.report.pictures.axes import counted, ruled
+from escrutinio.report.pictures.picture import BLUE, INK, SOFT, Picture, pictured
+from escrutinio.report.told import quantity, share
+from escrutinio.words import say
+
+LEVEL = 0.05
+MOST = 9
+"""So many tests stand in one picture."""
+
+POINTS = 200
+"""No more points of each test are drawn and told."""
+
+
+def curve(p: Reals) -> tuple[Reals, Reals]:
+    """
+    Even quantiles and the p-values beside them; of many, some.
+
+    >>> [one.tolist() for one in curve(np.array([0.9, 0.2]))]
+    [[0.25, 0.75], [0.2, 0.9]]
+    """
+    n = len(p)
+    even, ordered = (np.arange(n) + 0.5) / max(1, n), np.sort(p)
+    some = np.unique(np.linspace(0, n - 1, min(n, POINTS)).round().astype(int)) if n else []
+    return even[some], ordered[some]
+
+
+def calibration(tests: Mapping[str, Reals], language: str) -> Picture:
+    """
+    The p-values of tests where nothing is wrong, one panel for each test.
+
+    Args:
+        tests: By the test's name, its p-values: one for each clean unit. Shape (n,).
+        language: "es" or "en".
+
+    Raises:
+        ValueError: There are no tests, or more than `MOST`.
+    """
+    if not 0 < len(tests) <= MOST:
+        raise ValueError(f"{len(tests)} tests in one picture")
+    known = {name: p[np.isfinite(p)] for name, p in tests.items()}
+    told = ", ".join(
+        say("picture.calibration.one", language, name=name, n=quantity(len(p), language),
+            rate=share(float(np.mean(p <= LEVEL)) if len(p) else None, language))
+        for name, p in known.items()
+    )
+    return pictured(
+        "p-values",
+        lambda figure: _paint(figure, known, language),
+        title=say("picture.calibration.title", language),
+        alt=say("picture.calibration.alt", language, tests=told),
+        caption=say("picture.calibration.caption", language),
+        header=("test", "even_quantile", "p"),
+        rows=[
+            (name, round(float(a), 5), float(b))
+            for name, p in known.items()
+            for a, b in zip(*curve(p), strict=True)
+        ],
+        height=0.5 + 2.3 * math.ceil(len(known) / 3),
+    )
+
+
+def _paint(figure: Any, tests: Mapping[str, Reals], language: str) -> None:
+    across = min(3, len(tests))
+    down = math.ceil(len(tests) / across)
+    panels = figure.subplots(down, across, sharex=True, sharey=True, squeeze=False)
+    for axes in panels.flat[len(tests) :]:
+        axes.set_visible(False)
+    for axes, (name, p) in zip(panels.flat, tests.items(), strict=False):
+        _panel(axes, p, language)
+        axes.set_title(name if len(name) < 34 else name[:32] + "…", fontsize=8.5)
+    figure.supxlabel(say("picture.calibration.even", language), fontsize=9)
+    figure.supylabel(say("picture.calibration.seen", language), fontsize=9)
+
+
+def _panel(axes: Any, p: Reals, language: str) -> None:
+    """One test: its band, the even line and its p-values."""
+    n = len(p)
+    if n:
+        rank = np.unique(np.linspace(1, n, min(n, POINTS)).round())
+        low, high = (stats.beta.ppf(q, rank, n + 1 - rank) for q in (0.025, 0.975))
+        axes.fill_between((rank - 0.5) / n, low, high, color=SOFT, linewidth=0)
+        axes.plot(*curve(p), "o", color=BLUE, markersize=2.2)
+        told = say("picture.calibration.rate", language,
+                   rate=share(float(np.mean(p <= LEVEL)), language), level=share(LEVEL, language, 0))
+        axes.text(0.05, 0.95, told, transform=axes.transAxes, va="top", fontsize=8)
+    axes.plot([0, 1], [0, 1], color=INK, linewidth=0.7)
+    axes.set_xlim(0, 1)
+    axes.set_ylim(0, 1)
+    axes.set_aspect("equal")
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_ticks([0, 0.5, 1])
+        counted(axis, language)
+    ruled(axes, "both")
