@@ -39,8 +39,8 @@ class Deviations:
 
     Args:
         rows: Which stations could be compared. Shape (m,).
-        score: Deviation over the spread of chance, or of most stations where that is wider, and wider
-            yet where the earlier round was mixed. Shape (m,).
+        score: Deviation over the spread of chance, or of most stations where that is wider, and
+            wider yet where the earlier round was mixed. Shape (m,).
         seen: The numerator. Shape (m,). [votes]
         expected: What the others and the earlier round say. Shape (m,). [votes]
         place: Of each, codes without gaps. Shape (m,).
@@ -104,9 +104,8 @@ def deviations(stations: Stations, numerator: Codes, denominator: Codes) -> Devi
     place = column(stations.place)
     known = (numerator >= 0) & (numerator <= denominator)
     conditional = stations.before is not None and stations.matched is not None
-    if conditional:
-        known &= column(stations.matched)
-        known &= column(stations.before.registered) > 0
+    if stations.before is not None and stations.matched is not None:
+        known &= stations.matched & (column(stations.before.registered) > 0)
     rows = np.flatnonzero(usable(np.where(known, denominator, 0), place))
     if len(rows) < 10 * LEAST:
         return None
@@ -223,14 +222,10 @@ def predicted(y: Reals, features: Reals, weights: Reals, place: Codes, region: C
 
 
 def _solved(z: Reals, target: Reals, weights: Reals) -> Reals:
-    return np.asarray(
-        np.linalg.lstsq((z * weights) @ z.T, (z * weights) @ target, rcond=1e-10)[0]
-    )
+    return np.asarray(np.linalg.lstsq((z * weights) @ z.T, (z * weights) @ target, rcond=1e-10)[0])
 
 
-def left_out(
-    left: Reals, y: Reals, n: Reals, pull: Reals, place: Codes
-) -> tuple[Reals, Reals]:
+def left_out(left: Reals, y: Reals, n: Reals, pull: Reals, place: Codes) -> tuple[Reals, Reals]:
     """
     Each station against the mean of the others of its place, and what chance makes of it.
 
@@ -255,9 +250,9 @@ def heterogeneity(score: Reals, features: Reals, n: Reals, place: Codes) -> Real
     """
     How much wider than others a station's deviations are expected to be. Shape (m,).
 
-    Stations that were unlike their place in the earlier round, and stations of places whose stations
-    were unlike each other, differ more in the later one as well. The earlier round alone says how
-    much: what was done in the later one cannot hide itself so.
+    Stations that were unlike their place in the earlier round, and stations of places whose
+    stations were unlike each other, differ more in the later one as well. The earlier round alone
+    says how much: what was done in the later one cannot hide itself so.
     """
     z = centred(features, n, place)
     unlike = np.zeros(len(n))
@@ -272,4 +267,4 @@ def heterogeneity(score: Reals, features: Reals, n: Reals, place: Codes) -> Real
     )
     target = np.log(np.square(score) + 1e-2)
     fitted = np.linalg.lstsq(columns.T, target, rcond=None)[0] @ columns
-    return np.exp((fitted - np.median(fitted)) / 2)
+    return np.asarray(np.exp((fitted - np.median(fitted)) / 2))

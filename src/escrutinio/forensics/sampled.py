@@ -49,9 +49,7 @@ def by_area(stations: Stations, least: int = LEAST) -> Iterator[Stations]:
 
 
 def drawn(stations: Stations, n: int, chance: Generator) -> Stations:
-    """
-    Whole places drawn at random until they hold about n stations; stations where no place is known.
-    """
+    """Whole places drawn at random until they hold about n stations; stations without places."""
     if stations.place is None:
         return part(stations, np.sort(chance.permutation(len(stations))[:n]))
     codes = stations.place

@@ -17,7 +17,12 @@ CHANCES = (0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0005, 0.0002, 0.00
 
 VOTES, TURNOUT = "votes", "turnout"
 
-SCORES: dict[tuple[str, bool], tuple[float, ...]] = {}
+SCORES: dict[tuple[str, bool], tuple[float, ...]] = {
+    (VOTES, True): (1.11, 1.44, 1.74, 2.13, 2.44, 2.79, 3.65, 4.75, 6.18, 7.94, 8.8),
+    (TURNOUT, True): (0.95, 1.24, 1.5, 1.82, 2.05, 2.31, 2.73, 3.26, 5.61, 9.99, 16.22),
+    (VOTES, False): (1.29, 1.67, 2.02, 2.48, 2.83, 3.21, 3.89, 4.55, 5.56, 7.11, 8.49),
+    (TURNOUT, False): (1.28, 1.66, 1.99, 2.41, 2.73, 3.04, 3.57, 4.17, 5.74, 9.52, 15.48),
+}
 """The score that a clean station exceeds with each chance; by what is compared, and whether the
 earlier round was used."""
 

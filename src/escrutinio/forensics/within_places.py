@@ -72,7 +72,7 @@ def dispersion(x: Codes, n: Codes, place: Codes) -> Dispersion | None:
         high=phi + 1.96 * spread,
         stations=int(codes_used.sum()),
         places=len(df),
-        odd=float((stats.chi2.sf(chi2, df) < 0.05).mean()),
+        odd=float(np.mean(stats.chi2.sf(chi2, df) < 0.05)),
     )
 
 

@@ -48,15 +48,15 @@ def from_table(source: Source, place: str = "") -> Found:
 
     Args:
         source: CSV or Parquet.
-        place: The column that names the polling place. It has no name of its own, since what such
-            tables have at their lowest level is mostly a town.
+        place: The column that names the polling place, or several joined by `+`. It has no name of
+            its own, since what such tables have at their lowest level is mostly a town.
 
     Raises:
         SourceError: A column is missing, or a figure is not a whole number.
     """
     rows = _rows(source, place)
     named = {key: one for key, known in COLUMNS.items() for one in known if one in rows}
-    given = {*named.values(), *ASIDE, place}
+    given = {*named.values(), *ASIDE, *place.split("+")}
     options = tuple(one for one in rows if one not in given and _numeric(rows[one]))
     if len(options) < 2 or "registered" not in named or "cast" not in named:
         missing = ", ".join(key for key in ("registered", "cast") if key not in named) or "-"
@@ -93,8 +93,9 @@ def _rows(source: Source, place: str) -> dict[str, Any]:
             )
         except Exception as error:
             raise SourceError("source.damaged", where=source.name, error=error) from None
-    if place and place not in rows:
-        raise SourceError("forensics.place_column", where=place, known=", ".join(rows))
+    for one in place.split("+") if place else ():
+        if one not in rows:
+            raise SourceError("forensics.place_column", where=one, known=", ".join(rows))
     return rows
 
 
@@ -138,7 +139,8 @@ def _built(
     whole_ids = ids if len(np.unique(ids)) == n else np.arange(1, n + 1).astype(str)
     codes: dict[str, Any] = {}
     named_areas = [f"{a} / {b}" if b else a for a, b in zip(regions, areas, strict=True)]
-    places = rows[place] if place else np.full(n, "")
+    parts = [rows[one] for one in place.split("+")] if place else [np.full(n, "")]
+    places = [" ".join(one) if all(one) else "" for one in zip(*parts, strict=True)]
     within = [f"{a} / {p}" if p else "" for a, p in zip(named_areas, places, strict=True)]
     for key, names in (("region", list(regions)), ("area", named_areas), ("place", within)):
         found, known = coded([str(one) for one in names])

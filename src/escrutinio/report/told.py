@@ -57,7 +57,9 @@ def share(value: float | None, language: str, digits: int = 1) -> str:
     """
     if value is None or not math.isfinite(value):
         return NONE
-    return f"{decimal(Fraction(value) * 100, language, digits)}\u00a0%"
+    exact = Fraction(value) * 100
+    told = decimal(exact, language, digits) if digits else number(round(exact), language)
+    return f"{told}\u00a0%"
 
 
 def chance(p: float | None, language: str) -> str:

@@ -141,7 +141,9 @@ def annulling_number(stations: Stations, petitions: Sequence[Petition]) -> Verdi
     worst, best = sum(one.worst for one in found), sum(one.best for one in found)
     margin = stations.margin
     named = np.any([one.rows for one in petitions], axis=0)
-    effect = Effect(margin=margin, change=-worst, after=margin - worst, winner=_leads(worst, stations))
+    effect = Effect(
+        margin=margin, change=-worst, after=margin - worst, winner=_leads(worst, stations)
+    )
     return Verdict(
         kind=KIND,
         grade=ORDINARY if worst < margin else UNUSUAL,
@@ -195,9 +197,7 @@ def _leads(worst: float, stations: Stations) -> str:
 
 
 def _exactly(setting: str, value: float) -> Expected:
-    return Expected(
-        model="claim.model.bound", value=value, low=value, high=value, setting=setting
-    )
+    return Expected(model="claim.model.bound", value=value, low=value, high=value, setting=setting)
 
 
 def _anywhere(lead: Counts, n: int) -> tuple[Expected, ...]:

@@ -7,11 +7,14 @@ from typing import Any
 from escrutinio.report.told import quantity
 
 
-def counted(axis: Any, language: str, after: str = "") -> None:
+def counted(axis: Any, language: str, after: str = "", figures: int = 3) -> None:
     """Write the marks of an axis as counts, with a unit after them."""
     from matplotlib.ticker import FuncFormatter
 
-    axis.set_major_formatter(FuncFormatter(lambda value, _: quantity(value, language) + after))
+    def told(value: float, _: int) -> str:
+        return quantity(round(value, 9), language, figures) + after
+
+    axis.set_major_formatter(FuncFormatter(told))
 
 
 def percentages(axis: Any, language: str) -> None:

@@ -51,8 +51,13 @@ def calibration(tests: Mapping[str, Reals], language: str) -> Picture:
         raise ValueError(f"{len(tests)} tests in one picture")
     known = {name: p[np.isfinite(p)] for name, p in tests.items()}
     told = ", ".join(
-        say("picture.calibration.one", language, name=name, n=quantity(len(p), language),
-            rate=share(float(np.mean(p <= LEVEL)) if len(p) else None, language))
+        say(
+            "picture.calibration.one",
+            language,
+            name=name,
+            n=quantity(len(p), language),
+            rate=share(float(np.mean(p <= LEVEL)) if len(p) else None, language),
+        )
         for name, p in known.items()
     )
     return pictured(
@@ -92,8 +97,12 @@ def _panel(axes: Any, p: Reals, language: str) -> None:
         low, high = (stats.beta.ppf(q, rank, n + 1 - rank) for q in (0.025, 0.975))
         axes.fill_between((rank - 0.5) / n, low, high, color=SOFT, linewidth=0)
         axes.plot(*curve(p), "o", color=BLUE, markersize=2.2)
-        told = say("picture.calibration.rate", language,
-                   rate=share(float(np.mean(p <= LEVEL)), language), level=share(LEVEL, language, 0))
+        told = say(
+            "picture.calibration.rate",
+            language,
+            rate=share(float(np.mean(p <= LEVEL)), language),
+            level=share(LEVEL, language, 0),
+        )
         axes.text(0.05, 0.95, told, transform=axes.transAxes, va="top", fontsize=8)
     axes.plot([0, 1], [0, 1], color=INK, linewidth=0.7)
     axes.set_xlim(0, 1)
@@ -101,5 +110,5 @@ def _panel(axes: Any, p: Reals, language: str) -> None:
     axes.set_aspect("equal")
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_ticks([0, 0.5, 1])
-        counted(axis, language)
+        counted(axis, language, figures=1)
     ruled(axes, "both")

@@ -79,11 +79,16 @@ def _paint(figure: Any, seen: Reals, twin: Reals, language: str, option: str) ->
     norm = LogNorm(1, max(2.0, seen.max(), twin.max()))
     for axes, one, name in ((left, seen, "seen"), (right, twin, "twin")):
         image = axes.imshow(
-            np.where(one > 0, one, np.nan).T, origin="lower", extent=(0, 100, 0, 100),
-            cmap=DENSITY, norm=norm, aspect="equal", interpolation="nearest",
+            np.where(one > 0, one, np.nan).T,
+            origin="lower",
+            extent=(0, 100, 0, 100),
+            cmap=DENSITY,
+            norm=norm,
+            aspect="equal",
+            interpolation="nearest",
         )
         axes.set_title(say(f"picture.fingerprint.{name}", language))
-        axes.set_xlabel(say("picture.turnout", language))
+        axes.set_xlabel(say("picture.turnout.short", language))
         percentages(axes.xaxis, language)
         percentages(axes.yaxis, language)
     left.set_ylabel(say("picture.share", language, option=option))

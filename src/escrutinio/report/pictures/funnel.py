@@ -64,8 +64,11 @@ def funnel(
     edge = float(special.ndtri(1 - LEVEL / 2))
     outside = float(np.mean(np.abs(z) > edge)) if len(z) else 0.0
     told = {
-        "option": option, "n": quantity(len(z), language), "marked": quantity(int(marks.sum()), language),
-        "outside": share(outside, language), "level": share(LEVEL, language, 0),
+        "option": option,
+        "n": quantity(len(z), language),
+        "marked": quantity(int(marks.sum()), language),
+        "outside": share(outside, language),
+        "level": share(LEVEL, language, 0),
     }
     return pictured(
         "funnel",
@@ -87,9 +90,7 @@ def _rows(size: Reals, z: Reals, marks: Flags, slices: Reals) -> list[tuple[Cell
     return rows + [("marked", float(size[i]), "", round(float(z[i]), 3), "", 1) for i in singles]
 
 
-def _paint(
-    figure: Any, size: Reals, z: Reals, marks: Flags, slices: Reals, language: str
-) -> None:
+def _paint(figure: Any, size: Reals, z: Reals, marks: Flags, slices: Reals, language: str) -> None:
     from matplotlib.colors import LogNorm
 
     axes = figure.subplots()
@@ -107,10 +108,18 @@ def _paint(
         axes.axhline(side, color=BLUE, linewidth=1.6)
     if len(slices) > 1:
         for column in (1, 3):
-            axes.plot(slices[:, 0], slices[:, column], color=VERMILLION, linewidth=1.8, linestyle="--")
+            axes.plot(
+                slices[:, 0], slices[:, column], color=VERMILLION, linewidth=1.8, linestyle="--"
+            )
     axes.axhline(0, color=INK, linewidth=0.6)
-    axes.plot(size[marks], np.clip(z[marks], -reach, reach), "o", color=VERMILLION, markersize=4.5,
-              markerfacecolor="none")
+    axes.plot(
+        size[marks],
+        np.clip(z[marks], -reach, reach),
+        "o",
+        color=VERMILLION,
+        markersize=4.5,
+        markerfacecolor="none",
+    )
     axes.set_xlabel(say("picture.valid", language))
     axes.set_ylabel(say("picture.funnel.deviation", language))
     counted(axes.xaxis, language)
@@ -126,10 +135,23 @@ def _key(axes: Any, language: str, marked: bool, sliced: bool) -> None:
     if sliced:
         keys += [(Line2D([], [], color=VERMILLION, linewidth=1.8, linestyle="--"), "empirical")]
     if marked:
-        keys += [(Line2D([], [], color=VERMILLION, marker="o", markerfacecolor="none", linewidth=0), "marked")]
+        keys += [
+            (
+                Line2D([], [], color=VERMILLION, marker="o", markerfacecolor="none", linewidth=0),
+                "marked",
+            )
+        ]
     level = share(LEVEL, language, 0)
     names = [say(f"picture.funnel.{name}", language, level=level) for _, name in keys]
     axes.legend(
-        [mark for mark, _ in keys], names, loc="lower left", bbox_to_anchor=(0, 1), ncols=3,
-        frameon=False, fontsize=8, borderaxespad=0.2, handlelength=1.6, columnspacing=1.2,
+        [mark for mark, _ in keys],
+        names,
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        ncols=3,
+        frameon=False,
+        fontsize=8,
+        borderaxespad=0.2,
+        handlelength=1.6,
+        columnspacing=1.2,
     )

@@ -147,8 +147,14 @@ def _key(axes: Any, language: str) -> None:
     )
     names = [say(f"picture.histogram.{name}", language) for _, name in marks]
     axes.legend(
-        [mark for mark, _ in marks], names, loc="upper left", frameon=True, fontsize=8,
-        facecolor="white", edgecolor=SOFT, framealpha=0.9,
+        [mark for mark, _ in marks],
+        names,
+        loc="upper left",
+        frameon=True,
+        fontsize=8,
+        facecolor="white",
+        edgecolor=SOFT,
+        framealpha=0.9,
     )
 
 

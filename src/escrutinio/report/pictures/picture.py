@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Canvas = Figure | SubFigure
 
-PALETTE = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8c6d1f", "#4b4b8f")
+PALETTE = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8c6d1f", "#4b4b8f", "#7f7f7f", "#b2a100")
 """Colours that the colour-blind tell apart (Okabe and Ito, 2008), and their kin."""
 
 INK, QUIET, LINE, SOFT = "#1a1a1a", "#595959", "#d0d0d0", "#e4e8ec"
@@ -32,7 +32,7 @@ WIDTH = 7.2
 DOTS = 150
 """Of a PNG. [pixels an inch]"""
 
-LETTERS = 98
+LETTERS = 104
 """So many stand on a line under a picture."""
 
 _STYLE: dict[str, object] = {
@@ -125,7 +125,7 @@ def pictured(
         Unavailable: The extra that pictures need is not installed.
     """
     with _style():
-        svg = _svg(paint, height, title, alt)
+        svg = _svg(paint, height, (title, alt), "constrained" if framed else "none")
         png = _png(paint, height, (title, caption) if framed else None)
     return Picture(
         id=name,
@@ -153,18 +153,19 @@ def _style() -> Iterator[None]:
         yield
 
 
-def _svg(paint: Paint, height: float, title: str, alt: str) -> str:
+def _svg(paint: Paint, height: float, words: tuple[str, str], layout: Any) -> str:
     """The drawing alone, its title and description inside of it."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(WIDTH, height), layout="constrained")
+    figure = Figure(figsize=(WIDTH, height), layout=layout)
     paint(figure)
     out = io.StringIO()
     figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     body = out.getvalue()
     body = body[body.index("<svg") :]
     head, rest = body.split(">", 1)
-    label = f"<title>{escaped(plain(title))}</title><desc>{escaped(plain(alt))}</desc>"
+    title, alt = (escaped(plain(one)) for one in words)
+    label = f"<title>{title}</title><desc>{alt}</desc>"
     return f'{head} role="img">{label}{rest}'
 
 
@@ -173,16 +174,16 @@ def _png(paint: Paint, height: float, words: tuple[str, str] | None) -> bytes:
     from matplotlib.figure import Figure
 
     if words is None:
-        figure = Figure(figsize=(WIDTH, height), layout="constrained")
+        figure = Figure(figsize=(WIDTH, height))
         paint(figure)
     else:
         above, below = textwrap.wrap(words[0], 66), textwrap.wrap(words[1], LETTERS)
-        sizes = [0.12 + 0.24 * len(above), height, 0.14 + 0.165 * len(below)]
+        sizes = [0.2 + 0.24 * len(above), height, 0.14 + 0.165 * len(below)]
         figure = Figure(figsize=(WIDTH, sum(sizes)), layout="constrained")
         parts: Any = figure.subfigures(3, 1, height_ratios=sizes)
         paint(parts[1])
         for part, text, where, style in (
-            (parts[0], above, (0.012, 0.25), {"fontsize": 12.5, "weight": "bold"}),
+            (parts[0], above, (0.012, 0.12), {"fontsize": 12.5, "weight": "bold"}),
             (parts[2], below, (0.012, 0.2), {"fontsize": 8.2, "color": QUIET}),
         ):
             part.text(*where, "\n".join(text), va="bottom", ha="left", linespacing=1.3, **style)

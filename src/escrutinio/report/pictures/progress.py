@@ -68,8 +68,12 @@ def progress(
         header=("counted", "share", "low", "high", "least", "most"),
         rows=[
             (
-                one.counted, one.value, one.low, one.high,
-                "" if one.least is None else one.least, "" if one.most is None else one.most,
+                one.counted,
+                one.value,
+                one.low,
+                one.high,
+                "" if one.least is None else one.least,
+                "" if one.most is None else one.most,
             )
             for one in steps
         ],
@@ -87,15 +91,29 @@ def _paint(
             [100 * one.counted for one in bounded],
             [100 * (one.least or 0.0) for one in bounded],
             [100 * (one.most or 0.0) for one in bounded],
-            facecolor="none", edgecolor="#9aa4ad", hatch="////", linewidth=0.6,
+            facecolor="none",
+            edgecolor="#9aa4ad",
+            hatch="////",
+            linewidth=0.6,
             label=say("picture.progress.open", language),
         )
     axes.fill_between(
-        x, [100 * one.low for one in steps], [100 * one.high for one in steps],
-        color="#9cc3dd", linewidth=0, label=say("picture.progress.interval", language),
+        x,
+        [100 * one.low for one in steps],
+        [100 * one.high for one in steps],
+        color="#9cc3dd",
+        linewidth=0,
+        label=say("picture.progress.interval", language),
     )
-    axes.plot(x, [100 * one.value for one in steps], "o-", color=BLUE, linewidth=2.4, markersize=3.5,
-              label=option)
+    axes.plot(
+        x,
+        [100 * one.value for one in steps],
+        "o-",
+        color=BLUE,
+        linewidth=2.4,
+        markersize=3.5,
+        label=option,
+    )
     if line is not None:
         axes.axhline(100 * line, color=INK, linewidth=0.9, linestyle=":")
     low, high = _window(steps, line)
@@ -106,8 +124,15 @@ def _paint(
     percentages(axes.xaxis, language)
     percentages(axes.yaxis, language)
     ruled(axes)
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False, fontsize=8.5,
-                borderaxespad=0.2, edgecolor=SOFT)
+    axes.legend(
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        ncols=3,
+        frameon=False,
+        fontsize=8.5,
+        borderaxespad=0.2,
+        edgecolor=SOFT,
+    )
 
 
 def _window(steps: Sequence[Step], line: float | None) -> tuple[float, float]:
