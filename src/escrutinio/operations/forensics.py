@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from escrutinio.errors import Refused
 from escrutinio.forensics.battery.all import METHODS
-from escrutinio.forensics.battery.bounding import Bound, largest
+from escrutinio.forensics.battery.bounding import largest
+from escrutinio.forensics.bounds import Bound
 from escrutinio.forensics.calibration import Calibration, standing
 from escrutinio.forensics.family import Answer, answers
 from escrutinio.forensics.method import Method, Setting
@@ -130,7 +131,7 @@ def judged(
         methods=methods,
         readings=tuple(readings),
         answers=answers(methods, readings, setting.level),
-        bounds=largest(readings, stations),
+        bounds=largest(stations, readings, tested),
         worth=worth(readings, stations),
         left_out=read.left_out,
         calibration=calibration,

@@ -18,7 +18,18 @@ if TYPE_CHECKING:
 
     Canvas = Figure | SubFigure
 
-PALETTE = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8c6d1f", "#4b4b8f", "#7f7f7f", "#b2a100")
+PALETTE = (
+    "#0072b2",
+    "#e69f00",
+    "#009e73",
+    "#cc79a7",
+    "#56b4e9",
+    "#d55e00",
+    "#8c6d1f",
+    "#4b4b8f",
+    "#7f7f7f",
+    "#b2a100",
+)
 """Colours that the colour-blind tell apart (Okabe and Ito, 2008), and their kin."""
 
 INK, QUIET, LINE, SOFT = "#1a1a1a", "#595959", "#d0d0d0", "#e4e8ec"
