@@ -30,6 +30,15 @@ class Exchanged:
     exchanged: Reals
     votes: Reals
 
+    @property
+    def ratio(self) -> Reals:
+        """
+        The logarithm of how much likelier each sheet is with its columns exchanged. Shape (m,).
+
+        Scores are taken as normal; their tails are heavier, so far from zero it says too much.
+        """
+        return np.asarray((np.square(self.written) - np.square(self.exchanged)) / 2)
+
 
 def exchanged(deviations: Deviations, votes: Codes, other: Codes) -> Exchanged:
     """

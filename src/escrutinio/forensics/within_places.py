@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from escrutinio.forensics.groups import dense, sums
-from escrutinio.forensics.stations import NOWHERE, Codes, Flags, Reals
+from escrutinio.forensics.groups import centred, dense, sums
+from escrutinio.forensics.stations import NOWHERE, Codes, Counts, Flags, Reals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,3 +101,71 @@ def chi_squares(x: Reals, n: Reals, place: Codes) -> tuple[Reals, Reals]:
     chi2 = sums(parts, place) / np.where(inside, odds, 1.0)
     df = np.where(inside, np.bincount(place) - 1.0, 0.0)
     return np.where(inside, chi2, 0.0), df
+
+
+def multivariate(votes: Counts, place: Codes) -> tuple[float, int]:
+    """
+    The textbook chi-square of all options inside places, and its degrees of freedom.
+
+    Args:
+        votes: One row for each option, those alike for the same station in one column. Shape
+            (k, m). [votes]
+        place: Polling place of each, as codes. Shape (m,).
+
+    Says: How far stations of one place are from the same shares of all options.
+    Does not say: That anything is wrong: clean elections are far from it too.
+
+    Source: R. Jiménez, Statistical Science 26 (2011), 564-583. doi:10.1214/11-STS375
+
+    >>> multivariate(np.array([[60, 40], [40, 60]]), np.array([0, 0]))
+    (8.0, 1)
+    """
+    use = (place != NOWHERE) & (votes >= 0).all(axis=0) & (votes.sum(axis=0) > 0)
+    if not use.any():
+        return 0.0, 0
+    codes, counted = dense(place[use]), votes[:, use].astype(float)
+    n = counted.sum(axis=0)
+    size, seen = sums(n, codes), np.stack([sums(one, codes) for one in counted])
+    expected = (seen / size)[:, codes] * n
+    parts = np.where(expected > 0, np.square(counted - expected) / np.maximum(expected, 1e-12), 0.0)
+    df = (np.bincount(codes) - 1) * ((seen > 0).sum(axis=0) - 1)
+    return float(parts.sum()), int(df.sum())
+
+
+def likeness(x: Counts, n: Counts, y: Counts, m: Counts, place: Codes) -> float:
+    """
+    How alike the same stations deviate from their place in two contests, as a correlation.
+
+    Args:
+        x: Numerator in one contest. Shape (s,). [votes]
+        n: Its denominator. Shape (s,). [votes]
+        y: Numerator in the other. Shape (s,). [votes]
+        m: Its denominator. Shape (s,). [votes]
+        place: Polling place of each, as codes. Shape (s,).
+
+    Returns:
+        From -1 to 1; 0 where nothing can be compared. Chance alone gives 0.
+
+    Says: What deviates alike in two contests that were counted apart lies in who votes there.
+    Does not say: Which of the deviations of one contest alone are in order.
+
+    >>> x, n = np.array([60, 40, 50]), np.array([100, 100, 100])
+    >>> round(likeness(x, n, x, n, np.array([0, 0, 0])), 6)
+    1.0
+    """
+    use = comparable(x, n, place) & comparable(y, m, place)
+    use &= comparable(np.where(use, x, -1), n, place)
+    if not use.any():
+        return 0.0
+    codes = dense(place[use])
+    one = _standardized(x[use].astype(float), n[use].astype(float), codes)
+    other = _standardized(y[use].astype(float), m[use].astype(float), codes)
+    both = float(np.sqrt(np.square(one).mean() * np.square(other).mean()))
+    return float((one * other).mean()) / both if both else 0.0
+
+
+def _standardized(x: Reals, n: Reals, place: Codes) -> Reals:
+    """Deviations of shares from their place, over the spread of chance; 0 where all voted alike."""
+    share = (sums(x, place) / sums(n, place))[place]
+    spread = np.sqrt(share * (1 - share) / n)
+    return np.asarray(centred(x / n, n, place) / np.where(spread > 0, spread, 1.0))

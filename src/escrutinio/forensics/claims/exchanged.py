@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import stats
 
+from escrutinio.forensics import swapped
 from escrutinio.forensics.claims.outcome import granted
-from escrutinio.forensics.claims.spread import beside, overdispersion, tails
-from escrutinio.forensics.claims.verdict import ORDINARY, UNUSUAL, Expected, Verdict
-from escrutinio.forensics.stations import Codes, Reals, Stations, column
+from escrutinio.forensics.claims.verdict import ORDINARY, UNUSUAL, Effect, Expected, Verdict
+from escrutinio.forensics.deviations import votes_deviations
+from escrutinio.forensics.stations import Codes, Reals, Stations
+from escrutinio.forensics.tails import VOTES, p_of
 
 WRITTEN, OTHER, NEITHER = "written", "other", "neither"
 BOTH, ALONE = "both", "alone"
+WAYS = (WRITTEN, OTHER, NEITHER, BOTH, ALONE)
 LEAST = 0.001
 """A sheet fits where the chance of one at least so far is not below this."""
 
-WIDER = (0.5, 2.0, 5.0)
-"""The spread inside places is also taken so many times as large as it was measured."""
+SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,49 +29,65 @@ class Fit:
     Whether sheets fit their place, as written and with two options exchanged.
 
     Args:
-        rows: Which stations. Shape (m,).
-        share: Of the option in the other stations of the place; nan where there is none. (m,)
+        share: What is expected of the option: by the other stations of the place, and by the
+            earlier round where it was used; nan where too few stand beside it. Shape (m,).
+        score: How far it lies from that, in robust standard deviations. Shape (m,).
         written: The chance of one at least so far, as written. Shape (m,).
         exchanged: The same with the two options exchanged. Shape (m,).
+        beyond: Of all stations of the election, those that do not fit as written.
+        compared: Stations of the election that could be compared.
     """
 
-    rows: Codes
     share: Reals
+    score: Reals
     written: Reals
     exchanged: Reals
+    beyond: int
+    compared: int
 
-    def how(self, i: int) -> str:
-        """As written, exchanged, both, neither; or alone, where nothing stands beside it."""
-        if np.isnan(self.share[i]):
+    def how(self, i: int, least: float = LEAST) -> str:
+        """As written, exchanged, both, neither; or alone, where too few stand beside it."""
+        if np.isnan(self.written[i]):
             return ALONE
-        fits = (bool(self.written[i] >= LEAST), bool(self.exchanged[i] >= LEAST))
+        fits = (bool(self.written[i] >= least), bool(self.exchanged[i] >= least))
         return {(True, True): BOTH, (True, False): WRITTEN, (False, True): OTHER}.get(fits, NEITHER)
 
-    @property
-    def odd(self) -> int:
+    def odd(self, least: float = LEAST) -> int:
         """Sheets that do not fit as they are written."""
-        return sum(self.how(i) in (OTHER, NEITHER) for i in range(len(self.rows)))
+        return sum(self.how(i, least) in (OTHER, NEITHER) for i in range(len(self.written)))
 
 
-def fit(stations: Stations, rows: Codes, rho: float) -> Fit:
+def fit(stations: Stations, rows: Codes) -> Fit:
     """
     Sheets against the other stations of their places.
 
     Args:
         stations: With places.
-        rows: Which sheets.
-        rho: How alike the voters of a station are.
+        rows: Which sheets. Shape (m,).
     """
-    first, second = stations.votes[stations.leader], stations.votes[stations.runner_up]
-    near = beside(first, first + second, column(stations.place))
-    here = near.select(rows)
-    both = (first + second)[rows]
-    chances = []
-    for one in (first[rows], second[rows]):
-        few, many = tails(one, both, here, rho)
-        chances.append(np.minimum(1.0, 2 * np.minimum(few, many)))
-    share = np.where(here.known, here.share, np.nan)
-    return Fit(rows=rows, share=share, written=chances[0], exchanged=chances[1])
+    first, second = stations.leader, stations.runner_up
+    columns = np.full((4, len(stations)), np.nan)
+    found = votes_deviations(stations, first)
+    beyond, compared = 0, 0
+    if found is not None:
+        both = swapped.exchanged(found, stations.votes[first], stations.votes[second])
+        chance = p_of(both.written, VOTES, found.conditional)
+        columns[:, found.rows] = (
+            found.expected / stations.valid[found.rows],
+            both.written,
+            chance,
+            p_of(both.exchanged, VOTES, found.conditional),
+        )
+        beyond, compared = int((chance < LEAST).sum()), len(chance)
+    share, score, written, exchanged_ = columns[:, rows]
+    return Fit(
+        share=share,
+        score=score,
+        written=written,
+        exchanged=exchanged_,
+        beyond=beyond,
+        compared=compared,
+    )
 
 
 def exchanged(stations: Stations, rows: Codes) -> Verdict:
@@ -78,88 +96,99 @@ def exchanged(stations: Stations, rows: Codes) -> Verdict:
 
     Args:
         stations: With places.
-        rows: The sheets named by the claim.
+        rows: The sheets named by the claim. Shape (m,).
 
     Says: Whether each sheet fits the other stations of its place as it is written, with the two
     options exchanged, or neither way.
     Does not say: What stands on the paper.
     """
-    first, second = stations.votes[stations.leader], stations.votes[stations.runner_up]
-    rho = overdispersion(first, first + second, column(stations.place))
-    found = fit(stations, rows, rho)
+    found = fit(stations, rows)
     how = [found.how(i) for i in range(len(rows))]
-    every = fit(stations, np.arange(len(stations)), rho)
-    known = ~np.isnan(every.share)
-    totals = stations.votes.sum(axis=1).astype(float)
-    moved = float((first - second)[rows].sum())
-    totals[stations.leader] -= moved
-    totals[stations.runner_up] += moved
+    odd, compared = found.odd(), len(rows) - how.count(ALONE)
+    grade = UNUSUAL if odd else ORDINARY
     return Verdict(
         kind="exchanged",
-        grade=UNUSUAL if found.odd else ORDINARY,
+        grade=grade,
         unit="stations",
-        seen=float(found.odd),
-        n=len(rows),
+        seen=float(odd),
+        n=compared,
         subject=stations.options[stations.leader],
-        expected=_expected(len(rows), rho),
+        expected=_expected(compared),
         checked=(
-            ("rho", rho),
-            ("beyond_seen", float((every.written[known] < LEAST).sum())),
-            ("beyond_expected", LEAST * float(known.sum())),
+            ("beyond_seen", float(found.beyond)),
+            ("beyond_expected", LEAST * found.compared),
         ),
-        sensitivity=tuple(_under(stations, rows, rho * one) for one in WIDER),
-        explanations=("claim.explain.mixed", "claim.explain.copied") if found.odd else (),
-        effect=granted(stations, totals),
+        sensitivity=_sensitivity(stations, rows, found),
+        explanations=_explanations(how) if odd else (),
+        effect=_effect(stations, rows),
         settles=("claim.settle.copies", "claim.settle.sheets", "claim.settle.hamlets"),
         silent=("claim.silent.paper", "claim.silent.intention"),
-        figures=tuple(
-            (one, float(how.count(one))) for one in (WRITTEN, OTHER, NEITHER, BOTH, ALONE)
-        ),
+        figures=tuple((one, float(how.count(one))) for one in WAYS),
         stations=tuple(str(one) for one in stations.ids[rows]),
         columns=tuple(
             f"claim.column.{one}"
             for one in ("station", "first", "second", "beside", "p_written", "p_exchanged", "fits")
         ),
-        rows=tuple(
-            (
-                str(stations.ids[row]),
-                int(first[row]),
-                int(second[row]),
-                float(found.share[i]),
-                float(found.written[i]),
-                float(found.exchanged[i]),
-                f"claim.fits.{how[i]}",
-            )
-            for i, row in enumerate(rows)
-        ),
+        rows=tuple(_row(stations, rows, found, i) for i in range(min(SHOWN, len(rows)))),
         answer=f"claim.exchanged.{_answer(how)}",
+    )
+
+
+def _row(stations: Stations, rows: Codes, found: Fit, i: int) -> tuple[str | float, ...]:
+    row = int(rows[i])
+    return (
+        str(stations.ids[row]),
+        int(stations.votes[stations.leader, row]),
+        int(stations.votes[stations.runner_up, row]),
+        float(found.share[i]),
+        float(found.written[i]),
+        float(found.exchanged[i]),
+        f"claim.fits.{found.how(i)}",
     )
 
 
 def _answer(how: list[str]) -> str:
     if OTHER in how:
         return "some"
-    return "neither" if NEITHER in how else "none"
+    if NEITHER in how:
+        return "neither"
+    return "alone" if set(how) == {ALONE} else "none"
 
 
-def _expected(n: int, rho: float, setting: str = "") -> Expected:
-    """So many of n sheets would not fit by chance, were they drawn at random."""
-    return Expected(
-        model="claim.model.place", value=LEAST * n, low=0.0, high=float(_most(n)), setting=setting
-    )
+def _explanations(how: list[str]) -> tuple[str, ...]:
+    copied = ("claim.explain.copied",) if OTHER in how else ()
+    return (*copied, "claim.explain.mixed", "claim.explain.picked")
 
 
-def _most(n: int) -> int:
-    return int(stats.binom.ppf(0.975, n, LEAST))
+def _effect(stations: Stations, rows: Codes) -> Effect:
+    """The lead if the two options were exchanged on all these sheets."""
+    first, second = stations.leader, stations.runner_up
+    totals = stations.votes.sum(axis=1).astype(float)
+    moved = float((stations.votes[first] - stations.votes[second])[rows].sum())
+    totals[first] -= moved
+    totals[second] += moved
+    return granted(stations, totals)
 
 
-def _under(stations: Stations, rows: Codes, rho: float) -> Expected:
-    """How many do not fit under another spread."""
-    odd = float(fit(stations, rows, rho).odd)
-    return Expected(
-        model="claim.model.not_fitting",
-        value=odd,
-        low=odd,
-        high=odd,
-        setting=f"ρ = {rho:.4f}",
+def _expected(n: int) -> Expected:
+    """So many of n sheets drawn at random would not fit."""
+    high = float(stats.binom.ppf(0.975, n, LEAST)) if n else 0.0
+    return Expected(model="claim.model.tails", value=LEAST * n, low=0.0, high=high)
+
+
+def _sensitivity(stations: Stations, rows: Codes, found: Fit) -> tuple[Expected, ...]:
+    """How many do not fit at another chance, and without the earlier round."""
+    seen = [(f"p = {one:g}", found.odd(one)) for one in (0.01, 0.0001)]
+    if stations.before is not None:
+        alone = fit(replace(stations, before=None, matched=None), rows)
+        seen.append(("claim.setting.alone", alone.odd()))
+    return tuple(
+        Expected(
+            model="claim.model.not_fitting",
+            value=float(odd),
+            low=float(odd),
+            high=float(odd),
+            setting=setting,
+        )
+        for setting, odd in seen
     )

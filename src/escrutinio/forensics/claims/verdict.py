@@ -20,7 +20,9 @@ class Expected:
         value: In the unit of the verdict.
         low: Where its interval begins.
         high: Where it ends.
-        setting: Which setting of the model, for a table of how much it matters; may be empty.
+        setting: Which setting of the model, for a table of how much it matters: a key of the
+            words, or its own text such as "ρ = 0.02"; may be empty.
+        seen: What was observed under that setting, where that changes with it.
 
     >>> Expected(model="m", value=3, low=1, high=6).holds(7)
     False
@@ -31,6 +33,7 @@ class Expected:
     low: float
     high: float
     setting: str = ""
+    seen: float | None = None
 
     def holds(self, seen: float) -> bool:
         """Whether what was seen lies in the interval."""

@@ -23,7 +23,7 @@ Bands = list[tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Flows:
+class Streams:
     """
     Shares of each group of the first round in each group of the second.
 
@@ -35,9 +35,9 @@ class Flows:
         low: Where the intervals begin. Shape (r, c).
         high: Where they end. Shape (r, c).
 
-    >>> one = Flows(sources=("A",), targets=("B",), voters=np.array([9.0]),
+    >>> one = Streams(sources=("A",), targets=("B",), voters=np.array([9.0]),
     ...     share=np.array([[1.0]]), low=np.array([[0.9]]), high=np.array([[1.0]]))
-    >>> one.streams.tolist()
+    >>> one.parts.tolist()
     [[1.0]]
     """
 
@@ -49,7 +49,7 @@ class Flows:
     high: Reals
 
     @property
-    def streams(self) -> Reals:
+    def parts(self) -> Reals:
         """Each stream as a part of all voters; estimates outside of 0 to 1 are drawn inside."""
         kept = np.clip(self.share, 0.0, 1.0)
         whole = kept.sum(axis=1, keepdims=True)
@@ -57,7 +57,7 @@ class Flows:
         return np.asarray(kept * (self.voters / max(1.0, self.voters.sum()))[:, None], dtype=float)
 
 
-def flows(found: Flows, language: str) -> Picture:
+def flows(found: Streams, language: str) -> Picture:
     """
     The streams between two rounds; the largest carry their estimate and its interval.
 
@@ -65,7 +65,7 @@ def flows(found: Flows, language: str) -> Picture:
         found: Estimated shares with their intervals.
         language: "es" or "en".
     """
-    i, j = np.unravel_index(int(np.argmax(found.streams)), found.streams.shape)
+    i, j = np.unravel_index(int(np.argmax(found.parts)), found.parts.shape)
     told = {
         "source": found.sources[i],
         "target": found.targets[j],
@@ -111,9 +111,9 @@ def stacked(sizes: Sequence[float]) -> Bands:
     return bands
 
 
-def _paint(figure: Any, found: Flows, language: str) -> None:
+def _paint(figure: Any, found: Streams, language: str) -> None:
     axes = figure.subplots()
-    streams = found.streams
+    streams = found.parts
     left, right = stacked(streams.sum(axis=1).tolist()), stacked(streams.sum(axis=0).tolist())
     from_left, from_right = [top for _, top in left], [top for _, top in right]
     scales = [_scale(bands, streams) for bands in (left, right)]
@@ -150,7 +150,7 @@ def _stream(axes: Any, ends: tuple[float, float, float, float], colour: str) -> 
     axes.add_patch(PathPatch(Path(points, codes), facecolor=colour, alpha=0.42, linewidth=0))
 
 
-def _told(axes: Any, y: float, found: Flows, at: tuple[int, int], language: str) -> None:
+def _told(axes: Any, y: float, found: Streams, at: tuple[int, int], language: str) -> None:
     """The estimate of a stream with its interval, where it begins."""
     text = say(
         "picture.flows.one",
