@@ -134,6 +134,10 @@ def swapped_columns(stations: Stations, setting: Setting) -> Reading:
         n=len(found.rows),
         statistic=float(len(fits.rows)),
         effect=float(-fits.votes.sum()),
+        figures=(
+            ("ratio", float(fits.ratio.min(initial=np.inf)) if len(fits.rows) else 0.0),
+            ("blank_null", float(_blank_for_null(stations))),
+        ),
         marked=Marked(
             rows=fits.rows,
             score=fits.written,
@@ -141,6 +145,19 @@ def swapped_columns(stations: Stations, setting: Setting) -> Reading:
             votes=-fits.votes,
         ),
     )
+
+
+def _blank_for_null(stations: Stations) -> int:
+    """Sheets that fit their place once blank and null votes are exchanged."""
+    if stations.blank is None or stations.null is None or stations.cast is None:
+        return 0
+    blank = deviations(stations, stations.blank, stations.cast)
+    null = deviations(stations, stations.null, stations.cast)
+    if blank is None or null is None:
+        return 0
+    one = swapped(exchanged(blank, stations.blank, stations.null))
+    other = swapped(exchanged(null, stations.null, stations.blank))
+    return len(np.intersect1d(one.rows, other.rows))
 
 
 def zero_votes(stations: Stations, setting: Setting) -> Reading:
