@@ -72,7 +72,7 @@ def test_the_earlier_round_tells_what_families_do():
 
 
 def test_a_shuffled_earlier_round_tells_nothing():
-    """The earlier round of other stations is of no use, so the gain above is not a gain by fitting."""
+    """The earlier round of other stations is of no use: the gain above is none of fitting."""
     stations = made(generator(1, "families"))
     order = generator(1, "shuffle").permutation(len(stations))
     wrong = votes_deviations(replace(stations, before=stations.before.select(order)), 0)

@@ -50,7 +50,7 @@ def test_chi_square_is_the_definition():
 
 
 def test_unusable_stations_are_left_out():
-    """Unknown counts, empty stations, places of one station and stations nowhere are not compared."""
+    """Unknown counts, empty stations, lone stations and stations nowhere are not compared."""
     x, n = np.array([-1, 0, 5, 6, 7, 8]), np.array([9, 0, 9, 9, 9, 9])
     place = np.array([0, 0, 0, 1, 1, -1])
     assert dispersion(x, n, place).stations == 2

@@ -2,24 +2,27 @@
 A finite mixture of stations: nothing added, some votes added and stolen, nearly all of them.
 
 Stations that are alike are taken together in cells of turnout and share. Class shares and the
-levels where nothing was added are found by expectation and maximisation, from several starts.
+levels where nothing was added are those of the greatest likelihood, from several starts.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator
+from scipy import special
+from scipy.optimize import minimize
 
 from escrutinio.forensics.stations import Codes, Reals, Stations, column
 
 CELLS = 60
 """Steps of turnout and of share."""
 
-STEPS = 400
-STILL = 1e-8
-"""The fit ends when the mean log-likelihood moves less."""
+CLIMB, STEPS = 10, 400
+STILL = 1e-9
+"""The fit ends when the mean log-likelihood moves less, relative to itself."""
 
 SOME = np.linspace(0.05, 0.65, 9)
 MOST = np.linspace(0.72, 0.98, 6)
@@ -106,7 +109,7 @@ def mixture(stations: Stations, option: int, chance: Generator, starts: int = 6)
     cell, cells = _in_cells(turnout, share)
     fits = [_fitted(cells, _start(cells, chance)) for _ in range(starts)]
     fits.sort(key=lambda one: -one[1])
-    levels, _, steps = fits[0]
+    levels, _, steps, rest = fits[0]
     joint = _joint(cells, levels)
     total = np.maximum(sum(one.sum(axis=0) for one in joint), 1e-300)
     added = np.asarray(1 - joint[0].sum(axis=0) / total)
@@ -116,7 +119,7 @@ def mixture(stations: Stations, option: int, chance: Generator, starts: int = 6)
         share=levels.share,
         likelihoods=tuple(one[1] for one in fits),
         steps=steps,
-        converged=steps < STEPS,
+        converged=rest,
         rows=rows,
         added=added[cell],
     )
@@ -160,21 +163,54 @@ def _joint(cells: _Cells, levels: _Levels) -> tuple[Reals, Reals, Reals]:
     return found[0], found[1], found[2]
 
 
-def _fitted(cells: _Cells, levels: _Levels) -> tuple[_Levels, float, int]:
-    """Levels at rest, their mean log-likelihood, and the steps it took."""
-    best, before = (levels, -np.inf, STEPS), -np.inf
-    for step in range(1, STEPS + 1):
+def _fitted(cells: _Cells, levels: _Levels) -> tuple[_Levels, float, int, bool]:
+    """The likeliest levels from a start, their mean log-likelihood, the steps, whether at rest."""
+    guess = _written(_climbed(cells, levels))
+    small, classes = (np.log(LEAST_SPREAD), np.log(0.5)), (-12.0, 0.0)
+    found: Any = minimize(  # type: ignore[call-overload]
+        lambda one: -_likelihood(cells, _read(one)),
+        guess,
+        method="L-BFGS-B",
+        bounds=[(-5.0, 5.0), (-5.0, 5.0), small, small, classes, classes],
+        options={"maxiter": STEPS, "ftol": STILL},
+    )
+    return _read(found.x), -float(found.fun), int(found.nit), bool(found.success)
+
+
+def _written(levels: _Levels) -> Reals:
+    """Levels as free numbers, the classes against the one to which nothing was added."""
+    means = special.logit(np.clip([levels.turnout, levels.share], 0.01, 0.99))
+    classes = np.maximum(levels.classes, 1e-5)
+    ratios = np.clip(np.log(classes[1:] / classes[0]), -12.0, 0.0)
+    return np.concatenate([means, np.log(levels.spread), ratios])
+
+
+def _read(numbers: Reals) -> _Levels:
+    """Free numbers as levels."""
+    turnout, share = special.expit(numbers[:2])
+    wide = np.exp(numbers[2:4])
+    return _Levels(
+        turnout=float(turnout),
+        share=float(share),
+        spread=(float(wide[0]), float(wide[1])),
+        classes=np.asarray(special.softmax([0.0, numbers[4], numbers[5]])),
+    )
+
+
+def _likelihood(cells: _Cells, levels: _Levels) -> float:
+    """The mean log-likelihood of a station."""
+    total = sum(one.sum(axis=0) for one in _joint(cells, levels))
+    return float(cells.weight @ np.log(np.maximum(total, 1e-300)))
+
+
+def _climbed(cells: _Cells, levels: _Levels) -> _Levels:
+    """A few steps of expectation and maximisation, for a good place to begin from."""
+    for _ in range(CLIMB):
         joint = _joint(cells, levels)
         total = np.maximum(sum(one.sum(axis=0) for one in joint), 1e-300)
-        likelihood = float(cells.weight @ np.log(total))
-        if likelihood > best[1]:
-            best = (levels, likelihood, step)
-        if abs(likelihood - before) < STILL:
-            return best
-        before = likelihood
         parts = np.array([(one.sum(axis=0) / total) @ cells.weight for one in joint])
         levels = _moved(cells, joint[0][0] / total * cells.weight, _ordered(parts))
-    return best[0], best[1], STEPS
+    return levels
 
 
 def _ordered(parts: Reals) -> Reals:

@@ -107,6 +107,7 @@ def claim_card(
             unit=verdict.unit, seen=verdict.seen, value=one.value, low=one.low, high=one.high
         )
     silent = [worded(one, language, **told) for one in verdict.silent]
+    never = say("report.never", language)
     return card(
         Card(
             kicker=source.title,
@@ -115,7 +116,7 @@ def claim_card(
             sign=SIGNS[verdict.grade],
             observed=observed(verdict, language),
             outcome=outcome(verdict.effect, language, names or {}),
-            silent=silent[0] if silent else say("report.never", language),
+            silent=say("report.card.silent", language, text=silent[0]) if silent else never,
             scale=scale,
         ),
         language,
@@ -143,7 +144,7 @@ def _claim(verdict: Verdict, language: str, told: Mapping[str, str]) -> str:
 
 
 def _seen(verdict: Verdict, language: str, told: Mapping[str, str]) -> list[Block]:
-    """What was observed beside what was expected, how the model was checked, how much it matters."""
+    """What was observed and expected, how the model was checked, how much it matters."""
     blocks: list[Block] = [
         Heading(text=say("report.claim.seen", language)),
         Text(text=observed(verdict, language)),

@@ -110,7 +110,8 @@ def scores(counts: Counts, whole: Counts, place: Codes) -> Reals:
         whole: Shape (n,). [votes]
         place: Codes 0 to g-1. Shape (n,).
 
-    >>> scores(np.array([60, 40, 5]), np.array([100, 100, 9]), np.array([0, 0, 1])).round(2).tolist()
+    >>> votes, whole, place = np.array([60, 40, 5]), np.array([100, 100, 9]), np.array([0, 0, 1])
+    >>> scores(votes, whole, place).round(2).tolist()
     [2.82, -2.82, nan]
     """
     total = sums(whole, place)[place]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,10 +21,15 @@ FORM = "escrutinio-report-1"
 PAGE, PAPER, DATA = "report.html", "report.pdf", "report.json"
 PICTURES = "pictures"
 
+_OWN = re.compile(r"report\.(html|pdf)|pictures/[a-z0-9-]+\.(svg|png|csv)")
+"""What a report's files are called; others are never removed, whatever a list says."""
+
 
 def write_report(folder: Path, document: Document, data: Mapping[str, Any]) -> tuple[str, ...]:
     """
     Write a report into a folder of its own; an earlier report there is replaced.
+
+    The list of its files is written first, so that an interrupted writing can be done again.
 
     Args:
         folder: Where to; it and its parents are made.
@@ -41,11 +47,10 @@ def write_report(folder: Path, document: Document, data: Mapping[str, Any]) -> t
     try:
         earlier = _earlier(folder)
         (folder / PICTURES).mkdir(parents=True, exist_ok=True)
-        (folder / DATA).unlink(missing_ok=True)
         for name in earlier - files.keys():
             (folder / name).unlink(missing_ok=True)
-        for name, content in files.items():
-            put(folder / name, content)
+        for name in (DATA, *files):
+            put(folder / name, files[name])
     except OSError as error:
         raise Refused("export.write", where=str(folder), error=error) from None
     return tuple(files)
@@ -104,7 +109,11 @@ def _earlier(folder: Path) -> set[str]:
         return set()
     if not folder.is_dir():
         raise Refused("report.folder.file", where=str(folder))
-    found = {one.relative_to(folder).as_posix() for one in folder.rglob("*") if not one.is_dir()}
+    found = {
+        one.relative_to(folder).as_posix()
+        for one in folder.rglob("*")
+        if one.is_symlink() or not one.is_dir()
+    }
     own = _listed(folder / DATA) | {DATA}
     parts = {name for name in found if name.endswith(".part") and _part_of(name) in own}
     other = sorted(found - own - parts)
@@ -128,4 +137,4 @@ def _listed(path: Path) -> set[str]:
     if not isinstance(found, dict) or found.get("form") != FORM:
         return set()
     names = found.get("files")
-    return {str(one) for one in names} if isinstance(names, dict) else set()
+    return {one for one in names if _OWN.fullmatch(one)} if isinstance(names, dict) else set()

@@ -275,7 +275,7 @@ def _told(reading: Reading, level: float, language: str) -> str:
     """What a method read, and whether it stands out."""
     key = "screen"
     if reading.kind != SCREEN:
-        key = "speaks" if reading.alarms(level) else "silent"
+        key = "speaks" if reading.alarms(level) else "silent.short"
     told = say(
         "report.method.figures",
         language,

@@ -36,10 +36,11 @@ def pdf(document: Document) -> bytes:
     except ImportError:
         raise Unavailable("extra.missing", where="PDF", extra="report") from None
     given = {f"{one.id}.svg": one.svg.encode("utf-8") for one in document.pictures}
-    given["main.typ"] = files("escrutinio.data").joinpath("report", "paper.typ").read_bytes()
+    given["main"] = files("escrutinio.data").joinpath("report", "paper.typ").read_bytes()
     given["document.json"] = json.dumps(_whole(document), ensure_ascii=False).encode("utf-8")
-    made: bytes = typst.compile(
-        {"main": given.pop("main.typ"), **given},
+    compiled: Any = typst.compile
+    made: bytes = compiled(
+        given,
         format="pdf",
         pdf_standards=[STANDARD],
         ignore_system_fonts=True,

@@ -14,7 +14,13 @@ NONE = "–"
 SMALLEST = 1e-4
 """A chance below this is told as less than it."""
 
-STATIONS, VOTES, SHARE = "stations", "votes", "share"
+TINY = 1e-5
+"""A number nearer to zero is told with its power of ten."""
+
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+SHARE = "share"
+"""The unit of what is told as a percentage."""
 
 
 def quantity(value: float | None, language: str, figures: int = 3) -> str:
@@ -23,8 +29,8 @@ def quantity(value: float | None, language: str, figures: int = 3) -> str:
 
     >>> quantity(3.0, "en"), quantity(0.01234, "en"), quantity(44263.4, "en"), quantity(None, "en")
     ('3', '0.0123', '44,263', '–')
-    >>> quantity(-2.5, "es"), quantity(0.0000004, "en")
-    ('−2.50', '0')
+    >>> quantity(-2.5, "es"), quantity(0.00000042, "en")
+    ('−2.50', '4.2 × 10⁻⁷')
     """
     if value is None or not math.isfinite(value):
         return NONE
@@ -32,8 +38,11 @@ def quantity(value: float | None, language: str, figures: int = 3) -> str:
         return number(int(value), language)
     size = math.floor(math.log10(abs(value)))
     digits = min(6, max(0, figures - 1 - size))
-    if digits == 0 or not round(value, digits):
+    if digits == 0:
         return number(round(value), language)
+    if abs(value) < TINY:
+        mantissa = decimal(Fraction(value) / Fraction(10) ** size, language, 1)
+        return f"{mantissa} × 10{str(size).translate(RAISED)}"
     return decimal(Fraction(value), language, digits)
 
 

@@ -59,6 +59,7 @@ def _effect_values(one: Effect, language: str, names: Mapping[str, str]) -> dict
         "margin": number(one.margin, language),
         "change": number(None if one.change is None else abs(one.change), language),
         "after": number(one.after, language),
+        "behind": number(None if one.after is None else abs(one.after), language),
         "winner": names.get(one.winner, one.winner) or NONE,
     }
 

@@ -19,8 +19,8 @@ Z = 4.0
 """On a whole country the excess has to be as large as well, in standard deviations."""
 
 UNEVEN = 0.02
-"""Digits that are no farther from their law are no alarm: in clean elections too people write counts
-that end in 0 and 5 a little more often (0.017 in the run-off of 2016, on which this was set)."""
+"""Digits that are no farther from their law are no alarm: in clean elections too people write a
+little more counts that end in 0 and 5 (0.017 in the run-off of 2016, on which this was set)."""
 
 LEAST = 50
 """Of fewer stations nothing is said."""

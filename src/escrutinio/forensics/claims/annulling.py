@@ -8,13 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from escrutinio.forensics.claims.outcome import leads, without
-from escrutinio.forensics.claims.verdict import (
-    ORDINARY,
-    UNUSUAL,
-    Effect,
-    Expected,
-    Verdict,
-)
+from escrutinio.forensics.claims.verdict import ORDINARY, UNUSUAL, Effect, Verdict
+from escrutinio.forensics.groups import dense, sums
 from escrutinio.forensics.stations import Codes, Counts, Flags, Stations
 
 KIND = "annulling"
@@ -79,8 +74,8 @@ def annulling_listed(stations: Stations, rows: Codes) -> Verdict:
     return Verdict(
         kind=KIND,
         grade=UNUSUAL if changes else ORDINARY,
-        unit="votes",
-        seen=float(lead[rows].sum()),
+        unit="stations",
+        seen=float(len(rows)),
         n=len(stations),
         subject=stations.options[stations.leader],
         explanations=("claim.explain.stronghold",) if changes else (),
@@ -88,9 +83,9 @@ def annulling_listed(stations: Stations, rows: Codes) -> Verdict:
         settles=("claim.settle.grounds", "claim.settle.sheets"),
         silent=("claim.silent.grounds", "claim.silent.intention"),
         figures=(
-            ("annulled", float(len(rows))),
+            ("lead", float(lead[rows].sum())),
             ("won", float((lead[rows] > 0).sum())),
-            ("fewest", float(fewest(lead, stations.margin))),
+            *reached("fewest_anywhere", lead, stations.margin),
             *_others(stations, rows),
         ),
         stations=tuple(str(one) for one in stations.ids[by_lead]),
@@ -102,8 +97,6 @@ def _others(stations: Stations, rows: Codes) -> tuple[tuple[str, float], ...]:
     """How the listed stations differ from the others of their places, if places are known."""
     if stations.place is None:
         return ()
-    from escrutinio.forensics.groups import dense, sums
-
     kept = np.flatnonzero(stations.place >= 0)
     code = dense(stations.place[kept])
     listed = np.isin(kept, rows)
@@ -115,7 +108,7 @@ def _others(stations: Stations, rows: Codes) -> tuple[tuple[str, float], ...]:
     share = apart[0][code[whole]] / apart[1][code[whole]]
     seen = float(first[whole].sum() / max(1, valid[whole].sum()))
     beside = float((share * valid[whole]).sum() / max(1, valid[whole].sum()))
-    return ("share_listed", seen), ("share_beside", beside)
+    return ("share_listed", 100 * seen), ("share_beside", 100 * beside)
 
 
 def annulling_number(stations: Stations, petitions: Sequence[Petition]) -> Verdict:
@@ -134,42 +127,38 @@ def annulling_number(stations: Stations, petitions: Sequence[Petition]) -> Verdi
     Does not say: Which stations they are, nor whether there are grounds to annul any.
     Source: W. G. Cochran, Sampling Techniques (3rd edition, 1977), theorem 2.2.
     """
-    lead = leads(stations)
+    lead, margin = leads(stations), stations.margin
     found = [loss(lead[one.rows], one.n) for one in petitions]
+    n = sum(one.n for one in petitions)
+    anywhere = loss(lead, n)
     mean = sum(one.mean for one in found)
     spread = Z * float(np.sqrt(sum(one.deviation**2 for one in found)))
     worst, best = sum(one.worst for one in found), sum(one.best for one in found)
-    margin = stations.margin
     named = np.any([one.rows for one in petitions], axis=0)
-    effect = Effect(
-        margin=margin, change=-worst, after=margin - worst, winner=_leads(worst, stations)
-    )
     return Verdict(
         kind=KIND,
         grade=ORDINARY if worst < margin else UNUSUAL,
-        unit="votes",
-        seen=float(margin),
+        unit="stations",
+        seen=float(n),
         n=int(named.sum()),
         subject=stations.options[stations.leader],
-        expected=Expected(
-            model="claim.model.drawn", value=mean, low=mean - spread, high=mean + spread
+        explanations=("claim.explain.stronghold",) if mean > 0 else (),
+        effect=Effect(
+            margin=margin, change=-worst, after=margin - worst, winner=_leads(worst, stations)
         ),
-        checked=(("random_after", margin - mean),),
-        sensitivity=(
-            _exactly("claim.setting.worst", worst),
-            _exactly("claim.setting.best", best),
-            *_anywhere(lead, sum(one.n for one in petitions)),
-        ),
-        explanations=("claim.explain.stronghold",),
-        effect=effect,
         settles=("claim.settle.list", "claim.settle.grounds", "claim.settle.sheets"),
         silent=("claim.silent.which", "claim.silent.grounds", "claim.silent.intention"),
         figures=(
-            ("annulled", float(sum(one.n for one in petitions))),
-            ("worst", float(worst)),
-            ("best", float(best)),
-            ("fewest", float(fewest(lead[named], margin))),
-            ("fewest_anywhere", float(fewest(lead, margin))),
+            ("random", margin - mean),
+            ("random_low", margin - mean - spread),
+            ("random_high", margin - mean + spread),
+            ("worst", float(margin - worst)),
+            ("best", float(margin - best)),
+            *reached("fewest", lead[named], margin),
+            *reached("fewest_anywhere", lead, margin),
+            ("anywhere", margin - anywhere.mean),
+            ("anywhere_low", margin - anywhere.mean - Z * anywhere.deviation),
+            ("anywhere_high", margin - anywhere.mean + Z * anywhere.deviation),
         ),
         columns=tuple(f"claim.column.{one}" for one in ("area", "of", "n", "random", "worst")),
         rows=tuple(
@@ -194,24 +183,6 @@ def _leads(worst: float, stations: Stations) -> str:
     if worst == stations.margin:
         return ""
     return stations.options[stations.runner_up if worst > stations.margin else stations.leader]
-
-
-def _exactly(setting: str, value: float) -> Expected:
-    return Expected(model="claim.model.bound", value=value, low=value, high=value, setting=setting)
-
-
-def _anywhere(lead: Counts, n: int) -> tuple[Expected, ...]:
-    """The same number drawn from the whole election."""
-    one = loss(lead, min(n, len(lead)))
-    return (
-        Expected(
-            model="claim.model.drawn",
-            value=one.mean,
-            low=one.mean - Z * one.deviation,
-            high=one.mean + Z * one.deviation,
-            setting="claim.setting.anywhere",
-        ),
-    )
 
 
 def loss(lead: Counts, n: int) -> Loss:
@@ -253,3 +224,9 @@ def fewest(lead: Counts, margin: int) -> int:
     reached = np.cumsum(np.sort(lead[lead > 0])[::-1])
     at = int(np.searchsorted(reached, margin, side="right"))
     return at + 1 if at < len(reached) else -1
+
+
+def reached(name: str, lead: Counts, margin: int) -> tuple[tuple[str, float], ...]:
+    """The fewest stations as a figure; none where all of them together do not do it."""
+    n = fewest(lead, margin)
+    return ((name, float(n)),) if n > 0 else ()

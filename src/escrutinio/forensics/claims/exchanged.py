@@ -20,6 +20,7 @@ WAYS = (WRITTEN, OTHER, NEITHER, BOTH, ALONE)
 LEAST = 0.001
 """A sheet fits where the chance of one at least so far is not below this."""
 
+OTHERS = (0.01, 0.0001)
 SHOWN = 50
 
 
@@ -170,25 +171,22 @@ def _effect(stations: Stations, rows: Codes) -> Effect:
     return granted(stations, totals)
 
 
-def _expected(n: int) -> Expected:
+def _expected(n: int, least: float = LEAST) -> Expected:
     """So many of n sheets drawn at random would not fit."""
-    high = float(stats.binom.ppf(0.975, n, LEAST)) if n else 0.0
-    return Expected(model="claim.model.tails", value=LEAST * n, low=0.0, high=high)
+    high = float(stats.binom.ppf(0.975, n, least)) if n else 0.0
+    return Expected(model="claim.model.tails", value=least * n, low=0.0, high=high)
 
 
 def _sensitivity(stations: Stations, rows: Codes, found: Fit) -> tuple[Expected, ...]:
     """How many do not fit at another chance, and without the earlier round."""
-    seen = [(f"p = {one:g}", found.odd(one)) for one in (0.01, 0.0001)]
+    n = int((~np.isnan(found.written)).sum())
+    settings = [
+        replace(_expected(n, one), setting=f"p = {one:g}", seen=float(found.odd(one)))
+        for one in OTHERS
+    ]
     if stations.before is not None:
         alone = fit(replace(stations, before=None, matched=None), rows)
-        seen.append(("claim.setting.alone", alone.odd()))
-    return tuple(
-        Expected(
-            model="claim.model.not_fitting",
-            value=float(odd),
-            low=float(odd),
-            high=float(odd),
-            setting=setting,
+        settings.append(
+            replace(_expected(n), setting="claim.setting.alone", seen=float(alone.odd()))
         )
-        for setting, odd in seen
-    )
+    return tuple(settings)

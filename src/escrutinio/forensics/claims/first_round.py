@@ -69,7 +69,7 @@ def first_round(stations: Stations, option: int) -> Verdict | None:
         checked=(
             ("phi", found.phi),
             ("phi_alone", alone.phi),
-            ("told", 1 - found.phi / alone.phi if alone.phi else 0.0),
+            ("told", 100 * (1 - found.phi / alone.phi) if alone.phi else 0.0),
             ("robust", found.robust),
         ),
         sensitivity=tuple(

@@ -66,7 +66,8 @@ def invalid(stations: Stations) -> Verdict | None:
     expected = _expected(len(found.rows), before, FAR)
     lost = _lost(stations, found, chosen)
     seen = float(chosen.sum())
-    grade = _grade(stations, seen, expected, lost, before is not None)
+    settings = _sensitivity(found, before)
+    grade = _grade(stations, seen, (expected, *settings), lost, before is not None)
     order = np.flatnonzero(chosen)[np.argsort(-found.beyond[chosen], kind="stable")]
     return Verdict(
         kind=KIND,
@@ -80,14 +81,7 @@ def invalid(stations: Stations) -> Verdict | None:
             ("robust", found.robust),
             *((("phi_before", before.phi),) if before is not None else ()),
         ),
-        sensitivity=tuple(
-            replace(
-                _expected(len(found.rows), before, one),
-                setting=f"z > {one:g}",
-                seen=float((found.score > one).sum()),
-            )
-            for one in OTHERS
-        ),
+        sensitivity=settings,
         explanations=(
             ()
             if grade == ORDINARY
@@ -167,15 +161,30 @@ def _lost(stations: Stations, found: Deviations, chosen: Flags) -> Lost:
     return Lost(excess=float(found.beyond[chosen].sum()), first=lacks[0], second=lacks[1])
 
 
-def _grade(stations: Stations, seen: float, expected: Expected, lost: Lost, compared: bool) -> str:
+def _sensitivity(found: Deviations, before: Deviations | None) -> tuple[Expected, ...]:
+    """The same for stations that lie less far, and farther."""
+    return tuple(
+        replace(
+            _expected(len(found.rows), before, one),
+            setting=f"z > {one:g}",
+            seen=float((found.score > one).sum()),
+        )
+        for one in OTHERS
+    )
+
+
+def _grade(
+    stations: Stations, seen: float, settings: tuple[Expected, ...], lost: Lost, compared: bool
+) -> str:
     """
-    Not explained only where another round says what is ordinary, there are more, and the votes
-    that are missing would have changed who leads.
+    Not explained only where another round says what is ordinary, there are more in every setting,
+    and the votes that are missing would have changed who leads.
     """
-    if seen <= expected.high:
+    above = [(seen if one.seen is None else one.seen) > one.high for one in settings]
+    if not any(above):
         return ORDINARY
     changes = bool(_effect(stations, lost).could_change)
-    return UNEXPLAINED if compared and changes else UNUSUAL
+    return UNEXPLAINED if all(above) and compared and changes else UNUSUAL
 
 
 def _effect(stations: Stations, lost: Lost) -> Effect:

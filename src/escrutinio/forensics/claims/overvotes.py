@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from escrutinio.forensics.claims.outcome import without
 from escrutinio.forensics.claims.verdict import CONTRADICTS, ORDINARY, Verdict
+from escrutinio.forensics.identities import more_voters_than_registered
 from escrutinio.forensics.stations import Counts, Stations, column
 
 
@@ -27,18 +30,16 @@ def overvotes(stations: Stations, claimed: int | None = None) -> Verdict:
     >>> told.grade, told.seen, told.stations, told.figure("excess")
     ('contradicts', 1.0, ('1',), 10.0)
     """
-    registered = column(stations.registered)
-    used = ballots(stations)
-    known = (registered > 0) & (used >= 0)
-    over = np.flatnonzero(known & (used > registered))
-    excess = (used - registered)[over]
+    registered, used = column(stations.registered), ballots(stations)
+    found = more_voters_than_registered(replace(stations, cast=used))
+    over, excess = found.rows, found.amount
     order = over[np.argsort(-excess, kind="stable")]
     return Verdict(
         kind="overvotes",
         grade=CONTRADICTS if len(over) else ORDINARY,
         unit="stations",
         seen=float(len(over)),
-        n=int(known.sum()),
+        n=found.n,
         explanations=(
             ("claim.explain.clerical", "claim.explain.roll", "claim.explain.visitors")
             if len(over)
@@ -53,7 +54,7 @@ def overvotes(stations: Stations, claimed: int | None = None) -> Verdict:
         silent=("claim.silent.excess", "claim.silent.names", "claim.silent.intention"),
         figures=(
             ("excess", float(excess.sum())),
-            ("unknown", float(len(stations) - known.sum())),
+            ("unknown", float(len(stations) - found.n)),
             ("more_votes", float(_more_votes(stations))),
             *((("claimed", float(claimed)),) if claimed is not None else ()),
         ),

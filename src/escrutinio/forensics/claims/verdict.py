@@ -36,8 +36,8 @@ class Expected:
     seen: float | None = None
 
     def holds(self, seen: float) -> bool:
-        """Whether what was seen lies in the interval."""
-        return self.low <= seen <= self.high
+        """Whether what was seen, under this setting or in all, lies in the interval."""
+        return self.low <= (seen if self.seen is None else self.seen) <= self.high
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ def curve(p: Reals) -> tuple[Reals, Reals]:
     """
     n = len(p)
     even, ordered = (np.arange(n) + 0.5) / max(1, n), np.sort(p)
-    some = np.unique(np.linspace(0, n - 1, min(n, POINTS)).round().astype(int)) if n else []
+    some = np.unique(np.linspace(0, max(0, n - 1), min(n, POINTS)).round().astype(int))
     return even[some], ordered[some]
 
 
@@ -96,7 +96,7 @@ def _panel(axes: Any, p: Reals, language: str) -> None:
         rank = np.unique(np.linspace(1, n, min(n, POINTS)).round())
         low, high = (stats.beta.ppf(q, rank, n + 1 - rank) for q in (0.025, 0.975))
         axes.fill_between((rank - 0.5) / n, low, high, color=SOFT, linewidth=0)
-        axes.plot(*curve(p), "o", color=BLUE, markersize=2.2)
+        axes.plot(*curve(p), color=BLUE, linewidth=2)
         told = say(
             "picture.calibration.rate",
             language,

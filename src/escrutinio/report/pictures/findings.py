@@ -103,17 +103,16 @@ def _paint(figure: Any, spots: Sequence[Spot], language: str) -> None:
     to = projection([(one.longitude, one.latitude) for one in spots], 100.0, margin=5)
     at = [to((one.longitude, one.latitude)) for one in spots]
     most = max(one.stations for one in spots) or 1
-    for one, (x, y) in sorted(zip(spots, at, strict=True), key=lambda pair: -pair[0].stations):
-        size = 12 + 900 * one.stations / most
-        axes.scatter(
-            [x],
-            [-y],
-            s=size,
-            color=COLOURS[step_of(one.rate)],
-            edgecolor=QUIET,
-            linewidth=0.6,
-            alpha=0.92,
-        )
+    order = sorted(range(len(spots)), key=lambda i: -spots[i].stations)
+    axes.scatter(
+        [at[i][0] for i in order],
+        [-at[i][1] for i in order],
+        s=[12 + 900 * spots[i].stations / most for i in order],
+        c=[COLOURS[step_of(spots[i].rate)] for i in order],
+        edgecolor=QUIET,
+        linewidth=0.6,
+        alpha=0.92,
+    )
     for one, (x, y) in _named(spots, at):
         reach = 2 + (12 + 900 * one.stations / most) ** 0.5 / 2
         axes.annotate(

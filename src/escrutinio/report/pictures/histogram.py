@@ -74,7 +74,8 @@ def _law(counts: Counts, whole: Counts, many: Counts) -> Reals:
     p = stats.binom.pmf(drawn, whole[:, None], (counts / whole)[:, None])
     at = (2 * STEPS * drawn + whole[:, None]) // (2 * whole[:, None])
     weights = np.where(inside, p * many[:, None], 0.0)
-    return np.bincount(at[inside], weights=weights[inside], minlength=STEPS + 1)
+    found = np.bincount(at[inside], weights=weights[inside], minlength=STEPS + 1)
+    return found.astype(float)
 
 
 def histogram(cast: Counts, registered: Counts, language: str, *, simulated: str = "") -> Picture:

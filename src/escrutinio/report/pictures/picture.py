@@ -46,7 +46,7 @@ DOTS = 150
 LETTERS = 104
 """So many stand on a line under a picture."""
 
-_STYLE: dict[str, object] = {
+_STYLE: Any = {
     "svg.hashsalt": "escrutinio",
     "svg.fonttype": "path",
     "font.family": ["DejaVu Sans"],
