@@ -10,6 +10,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+import typst
 from pypdf import PdfReader
 
 from escrutinio.errors import Refused, Unavailable
@@ -143,7 +144,7 @@ def test_a_picture_without_a_text_is_no_pdf():
     bare = simple(blocks=(Figure(picture=replace(one.picture, alt="")),))
 
     assert faults(html(bare))
-    with pytest.raises(ValueError, match="picture without a description"):
+    with pytest.raises(typst.TypstError, match="missing alt"):
         pdf(bare)
 
 

@@ -97,6 +97,9 @@ def deviations(stations: Stations, numerator: Codes, denominator: Codes) -> Devi
         numerator: Shape (n,). [votes]
         denominator: Shape (n,). [votes]
 
+    Without an earlier round shares are compared on the scale of `even`: small ones would lean to
+    too many votes. With one they are compared as they are, since flows are linear in shares.
+
     Says: Which stations differ from the others of their place more than the earlier round of the
     same stations, and the tails of clean elections, explain.
     Does not say: What happened there; nor anything of what was done alike to a whole place.
@@ -164,21 +167,21 @@ def measured(
         features: Of the earlier round. Shape (q, m).
         region: Whose coefficients may differ. Shape (m,).
     """
-    y = x / n
+    y = even(x, n) if features is None else x / n
     weights = n.copy()
     pull = np.ones(len(y))
     left = y
     for _ in range(STEPS):
         if features is not None:
             left = y - predicted(y, features, weights * pull, place, region)
-        apart, spread = left_out(left, y, n, pull, place)
+        apart, spread = left_out(left, y, n, pull, place, level=features is None)
         score = apart / spread
         scale = _scale(score)
         pull = np.minimum(1.0, BEND * scale / np.maximum(np.abs(score), 1e-12))
     phi = float(np.mean(np.square(score)))
     if features is not None:
         score = score / heterogeneity(score, features, n, place)
-    expected = x - apart * n
+    expected = x - apart * n if features is not None else uneven(y - apart) * n
     return Deviations(
         rows=rows,
         score=score / max(1.0, _scale(score)),
@@ -225,7 +228,27 @@ def _solved(z: Reals, target: Reals, weights: Reals) -> Reals:
     return np.asarray(np.linalg.lstsq((z * weights) @ z.T, (z * weights) @ target, rcond=1e-10)[0])
 
 
-def left_out(left: Reals, y: Reals, n: Reals, pull: Reals, place: Codes) -> tuple[Reals, Reals]:
+def even(x: Reals, n: Reals) -> Reals:
+    """
+    Shares on the scale on which chance spreads all of them alike, so that small ones lean to
+    neither side. Their variance is about 1 / n. Shape (m,).
+
+    Source: F. J. Anscombe, Biometrika 35 (1948), 246-254. doi:10.1093/biomet/35.3-4.246
+
+    >>> uneven(even(np.array([50.0]), np.array([100.0]))).round(3).tolist()
+    [0.5]
+    """
+    return np.asarray(2 * np.arcsin(np.sqrt((x + 0.375) / (n + 0.75))))
+
+
+def uneven(y: Reals) -> Reals:
+    """The shares themselves. Shape (m,)."""
+    return np.asarray(np.square(np.sin(np.clip(y / 2, 0, np.pi / 2))))
+
+
+def left_out(
+    left: Reals, y: Reals, n: Reals, pull: Reals, place: Codes, *, level: bool
+) -> tuple[Reals, Reals]:
     """
     Each station against the mean of the others of its place, and what chance makes of it.
 
@@ -235,15 +258,18 @@ def left_out(left: Reals, y: Reals, n: Reals, pull: Reals, place: Codes) -> tupl
         n: Denominators. Shape (m,).
         pull: How much each counts in the mean, from 0 to 1. Shape (m,).
         place: Codes without gaps. Shape (m,).
+        level: Whether shares are on the scale of `even`.
     """
     weights = n * pull
-    others = sums(weights, place)[place] - weights
-    middle = (sums(weights * left, place)[place] - weights * left) / np.maximum(others, 1e-9)
-    around = (sums(weights * y, place)[place] - weights * y) / np.maximum(others, 1e-9)
-    around = np.clip(around, 0.5 / n, 1 - 0.5 / n)
+    others = np.maximum(sums(weights, place)[place] - weights, 1e-9)
+    middle = (sums(weights * left, place)[place] - weights * left) / others
+    odds = np.ones(len(n))
+    if not level:
+        around = (sums(weights * y, place)[place] - weights * y) / others
+        around = np.clip(around, 0.5 / n, 1 - 0.5 / n)
+        odds = around * (1 - around)
     squares = sums(weights * pull, place)[place] - weights * pull
-    chance = around * (1 - around) * (1 / n + squares / np.maximum(others, 1e-9) ** 2)
-    return left - middle, np.sqrt(chance)
+    return left - middle, np.sqrt(odds * (1 / n + squares / others**2))
 
 
 def heterogeneity(score: Reals, features: Reals, n: Reals, place: Codes) -> Reals:

@@ -166,7 +166,7 @@ def drawn(found: Mixture, cast: Counts, chance: Generator) -> Counts:
     True
     """
     laws = found.cumulated.shape[1]
-    flat = (found.cumulated / found.cumulated[:, -1:] + np.arange(len(found.cumulated))[:, None])
+    flat = found.cumulated / found.cumulated[:, -1:] + np.arange(len(found.cumulated))[:, None]
     at = np.searchsorted(flat.ravel(), found.classes + chance.random(len(cast)), side="right")
     which = np.minimum(at - found.classes * laws, laws - 1)
     a, b = _laws()

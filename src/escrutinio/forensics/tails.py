@@ -25,8 +25,8 @@ VOTES, TURNOUT = "votes", "turnout"
 SCORES: dict[tuple[str, bool], tuple[float, ...]] = {
     (VOTES, True): (1.11, 1.44, 1.74, 2.13, 2.44, 2.79, 3.65, 4.75, 6.18, 7.94, 8.8),
     (TURNOUT, True): (0.95, 1.24, 1.5, 1.82, 2.05, 2.31, 2.73, 3.26, 5.61, 9.99, 16.22),
-    (VOTES, False): (1.29, 1.67, 2.02, 2.48, 2.83, 3.21, 3.89, 4.55, 5.56, 7.11, 8.49),
-    (TURNOUT, False): (1.3, 1.71, 2.12, 2.77, 3.6, 4.87, 6.78, 8.56, 10.61, 12.52, 15.48),
+    (VOTES, False): (1.29, 1.68, 2.03, 2.5, 2.85, 3.24, 3.88, 4.72, 5.87, 7.77, 9.18),
+    (TURNOUT, False): (1.3, 1.71, 2.12, 2.77, 3.63, 4.99, 6.98, 8.97, 11.09, 13.36, 16.77),
 }
 """The score that a clean station exceeds with each chance; by what is compared, and whether the
 earlier round was used."""

@@ -25,6 +25,7 @@ from escrutinio.forensics.calibration import (
     Calibration,
     Power,
     Rate,
+    Single,
     joined,
 )
 from escrutinio.forensics.family import answers
@@ -180,7 +181,7 @@ def measured(
     """
     rates: list[Rate] = []
     powers: list[Power] = []
-    single = []
+    single: list[Single] = []
     context = get_context("fork")
     with ProcessPoolExecutor(workers or os.cpu_count() or 1, mp_context=context) as pool:
         clean = partial(_clean, World(), SIMULATED, seed)

@@ -26,6 +26,10 @@ FLAG = 0.002
 FLOOR = 0.0005
 """An excess of flags on one side of no more than this share of the stations is no alarm."""
 
+FLOOR_ALONE = 0.0015
+"""The same where no earlier round is known: families and hamlets lean to one side (0.0011 in the
+first round of 2021)."""
+
 WIDE = 5.0
 """Screens without measured tails mark what lies farther."""
 
@@ -56,7 +60,7 @@ def _read(name: str, found: Deviations | None, what: str) -> Reading:
         statistic=float(sides.above - sides.below),
         p=sides.p,
         effect=sides.excess if what == TURNOUT else abs(sides.excess),
-        floor=FLOOR,
+        floor=FLOOR if found.conditional else FLOOR_ALONE,
         figures=(
             ("above", sides.above),
             ("below", sides.below),
