@@ -16,6 +16,12 @@ from escrutinio.words import say
 GAP = 0.03
 """Free between two groups, as a part of the height."""
 
+MOST = 0.45
+"""Free between all of them at most."""
+
+LINE = 0.17
+"""Between the middles of two names at least. [inches]"""
+
 TOLD = 0.035
 """A stream is labelled if it is so much of all voters."""
 
@@ -65,7 +71,8 @@ def flows(found: Streams, language: str) -> Picture:
         found: Estimated shares with their intervals.
         language: "es" or "en".
     """
-    i, j = np.unravel_index(int(np.argmax(found.parts)), found.parts.shape)
+    moved = np.array([[a != b for b in found.targets] for a in found.sources])
+    i, j = np.unravel_index(int(np.argmax(found.parts * moved)), found.parts.shape)
     told = {
         "source": found.sources[i],
         "target": found.targets[j],
@@ -90,8 +97,13 @@ def flows(found: Streams, language: str) -> Picture:
             for a, source in enumerate(found.sources)
             for b, target in enumerate(found.targets)
         ],
-        height=max(4.2, 0.42 * max(len(found.sources), len(found.targets)) + 0.8),
+        height=_height(found),
     )
+
+
+def _height(found: Streams) -> float:
+    """Room for a name beside each group. [inches]"""
+    return max(4.2, 0.34 * max(len(found.sources), len(found.targets)) + 0.8)
 
 
 def stacked(sizes: Sequence[float]) -> Bands:
@@ -101,13 +113,14 @@ def stacked(sizes: Sequence[float]) -> Bands:
     >>> [(round(a, 3), round(b, 3)) for a, b in stacked([0.5, 0.5])]
     [(0.515, 1.0), (0.0, 0.485)]
     """
-    room = 1 - GAP * (len(sizes) - 1)
+    gap = min(GAP, MOST / max(1, len(sizes) - 1))
+    room = 1 - gap * (len(sizes) - 1)
     whole = sum(sizes) or 1.0
     bands, top = [], 1.0
     for size in sizes:
         bottom = top - size / whole * room
         bands.append((bottom, top))
-        top = bottom - GAP
+        top = bottom - gap
     return bands
 
 
@@ -128,7 +141,7 @@ def _paint(figure: Any, found: Streams, language: str) -> None:
                 _told(axes, (ends[0] + ends[1]) / 2, found, (a, b), language)
     _blocks(axes, left, found.sources, found.voters, language)
     _blocks(axes, right, found.targets, None, language)
-    axes.set_xlim(-0.34, 1.3)
+    axes.set_xlim(-0.5, 1.3)
     axes.set_ylim(-0.02, 1.09)
     axes.set_axis_off()
     for x, key, side in ((-0.03, "first", "right"), (1.03, "second", "left")):
@@ -169,15 +182,15 @@ def _blocks(
     from matplotlib.patches import Rectangle
 
     left = voters is not None
-    floor = float("inf")
+    floor, step = float("inf"), LINE / (4.2 if len(bands) < 10 else 0.34 * len(bands))
     for i, ((bottom, top), name) in enumerate(zip(bands, names, strict=True)):
         colour = PALETTE[i % len(PALETTE)] if left else QUIET
         x = -0.02 if left else 1.0
         axes.add_patch(Rectangle((x, bottom), 0.02, top - bottom, facecolor=colour, linewidth=0))
         text = name if len(name) <= 24 else name[:23] + "…"
         if voters is not None:
-            text = f"{text}\n{quantity(round(float(voters[i])), language)}"
-        y = min((bottom + top) / 2, floor - (0.07 if left else 0.045))
+            text = f"{text}  {quantity(round(float(voters[i])), language)}"
+        y = min((bottom + top) / 2, floor - step)
         floor = y
         axes.text(
             -0.03 if left else 1.03,

@@ -123,7 +123,7 @@ def _paint(figure: Any, seen: Reals, chance: Reals, language: str) -> None:
     at = np.arange(STEPS + 1)
     for every, colour in ((10, BLUE), (50, VERMILLION)):
         axes.bar(at[::every] / 10, seen[::every], width=0.1 if every == 10 else 0.16, color=colour)
-    axes.plot(at / 10, chance, color=INK, linewidth=0.7)
+    axes.plot(at[::10] / 10, chance[::10], color=INK, linewidth=1.2)
     low, high = _reach(seen)
     axes.set_xlim(low, high)
     axes.set_ylim(0, None)
@@ -144,7 +144,7 @@ def _key(axes: Any, language: str) -> None:
         (Patch(color="#9cc3dd"), "all"),
         (Patch(color=BLUE), "whole"),
         (Patch(color=VERMILLION), "five"),
-        (Line2D([], [], color=INK, linewidth=1), "chance"),
+        (Line2D([], [], color=INK, linewidth=1.2), "chance"),
     )
     names = [say(f"picture.histogram.{name}", language) for _, name in marks]
     axes.legend(
