@@ -25,6 +25,7 @@ from escrutinio.cli.options import (
     limit,
     text,
 )
+from escrutinio.cli.reports import keep, writable
 from escrutinio.words.numbers import decimal
 
 SEED = click.option("--seed", type=click.IntRange(0), default=20210606, help=told("opt.seed"))
@@ -113,17 +114,20 @@ def run(
     from escrutinio.operations.forensics_data import as_data
     from escrutinio.operations.stations import stations_of
 
+    writable(out)
     with progress() as tell:
         read = stations_of(
             source, before=before, places=places, place_column=place, tell=tell, **how
         )
         report = judged(read, Setting(seed=seed, tell=tell), option=option, only=only)
+        data = as_data(report, LANGUAGE)
         if out is not None:
-            from escrutinio.report.forensics import write
+            from escrutinio.report.forensics import battery_document
 
-            write(report, out, LANGUAGE, tell)
+            tell("writing", 0, 0)
+            keep(out, battery_document(report, LANGUAGE), data)
     if as_json:
-        show_json(as_data(report, LANGUAGE))
+        show_json(data)
         return report.found
     from escrutinio.cli.forensics_page import page
 

@@ -12,7 +12,9 @@ import click
 
 from escrutinio import __version__
 from escrutinio.cli import complete, ledger, streams, usage
+from escrutinio.cli.claim import claim
 from escrutinio.cli.evidence import evidence
+from escrutinio.cli.forensics import forensics
 from escrutinio.cli.language import LANGUAGE, told
 from escrutinio.cli.options import (
     AS_JSON,
@@ -156,6 +158,8 @@ for one in ledger.COMMANDS:
 
 
 app.add_command(evidence)
+app.add_command(forensics)
+app.add_command(claim)
 
 
 @app.group("law", help=told("cli.law"), subcommand_metavar=told("usage.command_mark"))

@@ -92,4 +92,13 @@ TEXTS: dict[str, str] = {
     "calibration.bases": "this is not a file of clean elections ({error})",
     "calibration.bases.why": "Error rates are measured on the elections that it names.",
     "calibration.bases.do": "Write [[base]] tables with id and source; before, places, place, as_of and power may follow.",
+    "task.writing": "writing",
+    "forensics.wrong.stuffed": "{least} or more ballots added in each of some stations",
+    "forensics.wrong.switched": "{least} or more votes moved to the leader in each of some stations",
+    "forensics.wrong.rounded": "turnout raised to the next whole percentage",
+    "forensics.wrong.late": "late sheets changed inside of polling places",
+    "forensics.assumes.some_stations": "It was done in some stations of a polling place, not in all.",
+    "forensics.assumes.both_sides": "Clean stations stand out to both sides alike.",
+    "forensics.assumes.whole_percent": "It aimed at whole percentages.",
+    "forensics.assumes.late_alike": "Late sheets of places without early ones were changed as much as the others.",
 }

@@ -92,4 +92,13 @@ TEXTS: dict[str, str] = {
     "calibration.bases": "este no es un archivo de elecciones limpias ({error})",
     "calibration.bases.why": "Las tasas de error se miden en las elecciones que nombra.",
     "calibration.bases.do": "Escriba tablas [[base]] con id y source; pueden seguir before, places, place, as_of y power.",
+    "task.writing": "escribiendo",
+    "forensics.wrong.stuffed": "{least} o más cédulas añadidas en cada una de algunas mesas",
+    "forensics.wrong.switched": "{least} o más votos pasados a la primera en cada una de algunas mesas",
+    "forensics.wrong.rounded": "participación subida al siguiente porcentaje entero",
+    "forensics.wrong.late": "actas tardías cambiadas dentro de los locales",
+    "forensics.assumes.some_stations": "Se hizo en algunas mesas de un local, no en todas.",
+    "forensics.assumes.both_sides": "Las mesas limpias sobresalen por igual hacia ambos lados.",
+    "forensics.assumes.whole_percent": "Apuntó a porcentajes enteros.",
+    "forensics.assumes.late_alike": "Las actas tardías de locales sin actas tempranas se cambiaron tanto como las demás.",
 }
