@@ -53,7 +53,7 @@ build: $(READY)
 	$(BIN)/python -m build --outdir build/dist .
 
 lock:
-	uv pip compile pyproject.toml --group dev --all-extras --generate-hashes --universal --no-emit-index-url --no-header -o requirements.lock
+	uv pip compile pyproject.toml --group dev --all-extras --generate-hashes --universal --no-strip-extras --no-emit-index-url --no-header -o requirements.lock
 
 $(READY): requirements.lock pyproject.toml
 ifdef UV

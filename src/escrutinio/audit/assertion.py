@@ -56,7 +56,7 @@ class Assertion:
 
     @property
     def loss(self) -> int:
-        """The most that one ballot can take away: that of a vote for the worst option. At least 0."""
+        """The most that one ballot can take away, as a vote for the worst option. Not below 0."""
         return max(0, -min(self.coefficients.values(), default=0))
 
     @property

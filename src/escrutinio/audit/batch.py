@@ -2,7 +2,7 @@
 The risk of audits of whole sheets: what a draw says for or against every assertion.
 
 A sheet's overstatement is by how much its reported figures make an assertion look better than the
-paper does. It is told relative to the margin, and its taint is its share of the most that it could be.
+paper does. It is told relative to the margin; its taint is its share of the most that it could be.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Margins:
         """
         most = self.scores + self.losses[:, None] * self.ballots
         relative = most / self.margins[:, None].astype(float)
-        return np.maximum(relative.max(axis=0), 0.0)
+        return np.asarray(np.maximum(relative.max(axis=0), 0.0))
 
     def overstatement(self, place: int, paper: Sequence[int] | NDArray[np.int64]) -> float:
         """
@@ -80,8 +80,8 @@ def factors(taints: Reals, bound: float, bet: float = BET) -> Reals:
     """
     What each draw does to the evidence: above one speaks for the outcome.
 
-    The evidence is a martingale where the outcome is wrong, so its largest value is at least 1 / risk
-    with a chance of at most that risk, whenever one looks.
+    Where the outcome is wrong the evidence is a martingale, so that its largest value is at least
+    1 / risk with a chance of at most that risk, whenever one looks.
 
     Args:
         taints: Overstatement of each drawn sheet over its bound; at most 1. Shape (n,).
@@ -91,8 +91,10 @@ def factors(taints: Reals, bound: float, bet: float = BET) -> Reals:
     Source: P. B. Stark, "ALPHA: Audit that learns from previously hand-audited ballots", Annals of
     Applied Statistics 17 (2023). doi:10.1214/22-AOAS1646
 
-    >>> factors(np.array([0.0, 1.0]), 2.0, 1.0).tolist(), factors(np.array([1.0]), 2.0, 0.9).round(2)
-    ([2.0, 0.0], array([0.1]))
+    >>> factors(np.array([0.0, 1.0]), 2.0, 1.0).tolist()
+    [2.0, 0.0]
+    >>> factors(np.array([1.0]), 2.0, 0.9).round(2).tolist()
+    [0.1]
     """
     null = 1 - 1 / bound
     return np.asarray((1 - bet) + bet * (1 - np.minimum(taints, 1.0)) / null)
@@ -105,7 +107,7 @@ def p_values(taints: Reals, bound: float, bet: float = BET) -> Reals:
     Says: If the outcome were wrong, evidence so strong would turn up with at most this chance.
     Does not say: That the count at the table was right.
 
-    >>> p_values(np.zeros(3), 2.0, 1.0).tolist()
+    >>> p_values(np.zeros(3), 2.0, bet=1.0).tolist()
     [0.5, 0.25, 0.125]
     """
     with np.errstate(divide="ignore"):

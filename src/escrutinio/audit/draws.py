@@ -39,10 +39,10 @@ class Draw:
 
 
 def ticket(seed: str, name: str) -> str:
-    """
+    r"""
     The ticket of a sheet, or of a draw: 64 hexadecimal letters.
 
-    Check it with `printf 'SEED\\0NAME' | sha256sum`.
+    Check it with `printf 'SEED\0NAME' | sha256sum`.
 
     >>> ticket("1234", "000001")[:16]
     '63dd99262b7e9f36'
@@ -71,7 +71,7 @@ def _hits(u: Reals, weights: Reals) -> NDArray[np.int64]:
     """The place of the sheet in whose part of the running sum of weights each number falls."""
     running = np.cumsum(weights)
     found = np.searchsorted(running, u * running[-1], side="right")
-    return np.minimum(found, len(weights) - 1).astype(np.int64)
+    return np.asarray(np.minimum(found, len(weights) - 1), dtype=np.int64)
 
 
 def sized(seed: str, ids: Sequence[str], weights: Reals, n: int, first: int = 1) -> list[Draw]:
@@ -89,14 +89,14 @@ def sized(seed: str, ids: Sequence[str], weights: Reals, n: int, first: int = 1)
         first: The number of the first of them.
 
     >>> [one.id for one in sized("1234", ["a", "b"], np.array([1.0, 3.0]), 3)]
-    ['b', 'b', 'a']
+    ['b', 'b', 'b']
     """
     names = [str(number) for number in range(first, first + n)]
     places = _hits(tickets(seed, names), weights)
     seen: dict[str, int] = {}
     found = []
     for name, place in zip(names, places, strict=True):
-        sheet = ids[place]
+        sheet = ids[int(place)]
         again = seen.get(sheet, 0)
         seen[sheet] = again + 1
         found.append(Draw(number=int(name), id=sheet, ticket=ticket(seed, name), again=again))
@@ -117,8 +117,8 @@ def coordinated(seed: str, ids: Sequence[str], weights: Reals) -> list[int]:
     Information Processing Letters 97 (2006), 181-185. doi:10.1016/j.ipl.2005.11.003
 
     >>> coordinated("1234", ["000001", "000002"], np.array([1.0, 1.0]))
-    [0, 1]
+    [1, 0]
     """
     given = np.flatnonzero(weights > 0)
-    keys = -np.log(tickets(seed, (ids[i] for i in given))) / weights[given]
+    keys = -np.log(tickets(seed, (ids[int(i)] for i in given))) / weights[given]
     return [int(given[i]) for i in np.argsort(keys, kind="stable")]

@@ -208,7 +208,7 @@ def _seen(report: ClaimReport, words: dict[str, str]) -> Iterable[str | Table]:
     )
     yield from _checked(report, words)
     if verdict.sensitivity:
-        yield _sensitivity(report, words)
+        yield from ("", _sensitivity(report, words))
 
 
 def _checked(report: ClaimReport, words: dict[str, str]) -> Iterable[str | Table]:
@@ -219,7 +219,6 @@ def _checked(report: ClaimReport, words: dict[str, str]) -> Iterable[str | Table
         yield from ("", told("report.claim.checked"), told(key, **words))
     elif report.verdict.checked:
         yield from ("", _pairs("report.claim.checked", report.verdict.checked, report))
-    yield ""
 
 
 def _sensitivity(report: ClaimReport, words: dict[str, str]) -> Table:

@@ -10,6 +10,7 @@ from escrutinio.cli.page import Table, cut, rest
 from escrutinio.forensics.calibration import PROVINCE, worst
 from escrutinio.forensics.reading import IDENTITY, SCREEN, TEST
 from escrutinio.operations.forensics import BatteryReport
+from escrutinio.report.told import chance
 
 
 def page(report: BatteryReport, limit: int) -> Iterable[str | Table]:
@@ -47,8 +48,8 @@ def _answers(report: BatteryReport) -> Iterable[str | Table]:
         (
             told(f"forensics.question.{one.question}"),
             one.method,
-            real(one.p, 4),
-            real(one.adjusted, 4),
+            chance(one.p, LANGUAGE),
+            chance(one.adjusted, LANGUAGE),
             told(f"forensics.answer.{_word(one.speaks, one.p)}"),
         )
         for one in report.answers
@@ -84,7 +85,7 @@ def _layer(report: BatteryReport, kind: str) -> Table:
                 told(f"forensics.{method.id}.name"),
                 number(reading.n),
                 real(reading.statistic),
-                real(reading.p, 4),
+                chance(reading.p, LANGUAGE),
                 real(reading.effect, 4),
                 real(reading.floor, 4) if reading.floor else "-",
                 number(marked),
@@ -143,7 +144,7 @@ def _worth(report: BatteryReport, limit: int) -> Iterable[str | Table]:
             one.area,
             listed(one.reasons),
             real(one.score, 1),
-            real(one.p, 4),
+            chance(one.p, LANGUAGE),
             number(round(one.votes)),
             number(round(one.margin)),
         )

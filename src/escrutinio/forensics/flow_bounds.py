@@ -37,7 +37,11 @@ def bounds(earlier: int, later: int, everyone: int) -> Between:
     Args:
         earlier: Did the first thing. [voters]
         later: Did the second. [voters]
-        everyone: Could do either. [voters]
+        everyone: Could do either: those on the roll of the earlier round or of the later one. Who
+            is new did nothing earlier, which is one more thing to have done. [voters]
+
+    Says: What the totals leave possible, whatever anybody did.
+    Does not say: What is likely. From large areas little follows: often nothing at all.
 
     Source: O. D. Duncan and B. Davis, American Sociological Review 18 (1953), 665-666.
     doi:10.2307/2088122
@@ -46,7 +50,7 @@ def bounds(earlier: int, later: int, everyone: int) -> Between:
     Between(least=30, most=60, of=60)
     """
     least = max(0, earlier + later - everyone)
-    return Between(least=least, most=min(earlier, later), of=earlier)
+    return Between(least=int(least), most=int(min(earlier, later)), of=int(earlier))
 
 
 def bounds_over_areas(earlier: Codes, later: Codes, everyone: Codes) -> Between:

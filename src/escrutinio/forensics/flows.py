@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from escrutinio.forensics.groups import centred, dense, sums
+from escrutinio.forensics.groups import centred, dense, sizes, sums
 from escrutinio.forensics.stations import NOWHERE, Codes, Flags, Reals, Stations, column
 
 LEAST = 0.01
 """Options with a smaller share of the votes are told together."""
 
 BLANK, NULL, ABSENT, OTHERS = "blank", "null", "absent", "others"
-"""What is not an option, in rows and columns of a table of flows."""
+INVALID = "invalid"
+"""What is not an option, in rows and columns of a table of flows; the last is blank and null."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,13 +78,27 @@ class Flows:
         return float(self.share[self.rows.index(row), self.columns.index(later)])
 
 
-def shares(stations: Stations, least: float = LEAST) -> Shares | None:
+def shares(stations: Stations, least: float = LEAST, *, joined: bool = False) -> Shares | None:
     """
-    Both rounds of stations whose place has at least two of them; none where there are none.
+    Both rounds of stations whose place and earlier round are known.
+
+    A station alone in its place says nothing of how voters moved, and counts in the level.
 
     Args:
         stations: With places, and the earlier round beside them.
         least: Options under this share of the votes are told together.
+        joined: Whether blank and null votes are told together.
+
+    Returns:
+        None where no place has two stations.
+
+    >>> one = Stations(ids=np.array(["1", "2"]), options=("A",), votes=np.array([[30, 60]]),
+    ...     valid=np.array([30, 60]), registered=np.array([100, 100]), cast=np.array([40, 70]),
+    ...     blank=np.array([5, 2]), null=np.array([5, 8]), place=np.array([0, 0]))
+    >>> from dataclasses import replace
+    >>> both = replace(one, before=one, matched=np.array([True, True]))
+    >>> shares(both).columns, shares(both, joined=True).later.round(2).tolist()
+    (('A', 'blank', 'null', 'absent'), [[0.3, 0.6], [0.1, 0.1], [0.6, 0.3]])
     """
     before, matched = stations.before, stations.matched
     if before is None or matched is None:
@@ -91,14 +106,11 @@ def shares(stations: Stations, least: float = LEAST) -> Shares | None:
     known = matched & _complete(stations) & _complete(before) & (column(stations.place) != NOWHERE)
     if not known.any():
         return None
-    known[known] = (
-        np.bincount(dense(column(stations.place)[known]))[dense(column(stations.place)[known])] >= 2
-    )
     use = np.flatnonzero(known)
-    if not len(use):
+    if sizes(dense(column(stations.place)[use])).max() < 2:
         return None
-    names, earlier = _parts(before, use, least)
-    later_names, later = _parts(stations, use, least)
+    names, earlier = _parts(before, use, least, joined)
+    later_names, later = _parts(stations, use, least, joined)
     return Shares(
         rows=names,
         columns=later_names,
@@ -112,10 +124,15 @@ def shares(stations: Stations, least: float = LEAST) -> Shares | None:
 
 def _complete(stations: Stations) -> Flags:
     registered, cast = column(stations.registered), column(stations.cast)
-    return np.asarray((registered > 0) & (cast >= 0) & (cast <= registered))
+    written = stations.votes.sum(axis=0)
+    for one in (stations.blank, stations.null):
+        written = written if one is None else written + np.maximum(one, 0)
+    return np.asarray((registered > 0) & (cast >= 0) & (np.maximum(cast, written) <= registered))
 
 
-def _parts(stations: Stations, use: Codes, least: float) -> tuple[tuple[str, ...], Reals]:
+def _parts(
+    stations: Stations, use: Codes, least: float, joined: bool
+) -> tuple[tuple[str, ...], Reals]:
     """Names and shares of the registered of everything that a voter could do. Shape (k, m)."""
     totals = stations.votes.sum(axis=1)
     large = totals >= least * max(1, int(totals.sum()))
@@ -124,10 +141,12 @@ def _parts(stations: Stations, use: Codes, least: float) -> tuple[tuple[str, ...
     if not large.all():
         names.append(OTHERS)
         parts.append(stations.votes[~large][:, use].sum(axis=0))
-    for name, one in ((BLANK, stations.blank), (NULL, stations.null)):
-        if one is not None:
-            names.append(name)
-            parts.append(np.maximum(one[use], 0))
+    known = [(BLANK, stations.blank), (NULL, stations.null)]
+    invalid = [(name, np.maximum(one[use], 0)) for name, one in known if one is not None]
+    if joined and invalid:
+        invalid = [(INVALID, np.sum([one for _, one in invalid], axis=0))]
+    names += [name for name, _ in invalid]
+    parts += [one for _, one in invalid]
     registered = column(stations.registered)[use].astype(float)
     rest = registered - np.sum(parts, axis=0)
     return (*names, ABSENT), np.stack([*parts, rest]) / registered
@@ -145,8 +164,16 @@ def flows(found: Shares) -> Flows:
     Does not say: How any single person voted, nor how voters moved where all stations of a place
     are alike.
 
-    Source: after D. Chamberlain's fixed effects; L. A. Goodman, American Sociological Review 18
-    (1953), 663-664, is the same without places. doi:10.2307/2088121
+    Source: L. A. Goodman, American Sociological Review 18 (1953), 663-664, doi:10.2307/2088121, is
+    the same without places; standard errors by K.-Y. Liang and S. L. Zeger, Biometrika 73 (1986),
+    13-22, doi:10.1093/biomet/73.1.13.
+
+    >>> earlier = np.array([[0.5, 0.4, 0.3, 0.6], [0.5, 0.6, 0.7, 0.4]])
+    >>> later = np.array([[0.9, 0.2], [0.1, 0.8]]) @ earlier
+    >>> one = Shares(rows=("A", "B"), columns=("C", "D"), earlier=earlier, later=later,
+    ...     registered=np.full(4, 200.0), place=np.array([0, 0, 1, 1]), stations=np.arange(4))
+    >>> flows(one).share.round(6).tolist()
+    [[0.9, 0.1], [0.2, 0.8]]
     """
     z = centred(found.earlier, found.registered, found.place)
     target = centred(found.later, found.registered, found.place)
@@ -155,10 +182,14 @@ def flows(found: Shares) -> Flows:
     mean = np.average(found.earlier, axis=1, weights=found.registered)
     level = np.average(found.later, axis=1, weights=found.registered)
     share = slopes + (level - mean @ slopes)
-    contrast = np.eye(len(mean)) - mean
-    left = target - slopes.T @ z
+    spread = (np.eye(len(mean)) - mean) @ inverse
     error = np.stack(
-        [_errors(z, one, found.registered, found.place, contrast @ inverse) for one in left]
+        [
+            _errors(spread @ (z * inside), whole / found.registered.sum(), found)
+            for inside, whole in zip(
+                target - slopes.T @ z, found.later - share.T @ found.earlier, strict=True
+            )
+        ]
     )
     return Flows(
         rows=found.rows,
@@ -170,8 +201,15 @@ def flows(found: Shares) -> Flows:
     )
 
 
-def _errors(z: Reals, left: Reals, weights: Reals, place: Codes, spread: Reals) -> Reals:
-    """Standard errors of one column, places being what varies. Shape (r,)."""
-    scores = np.stack([sums(one * weights * left, place) for one in z])
-    inside = spread @ (scores @ scores.T) @ spread.T
-    return np.asarray(np.sqrt(np.maximum(np.diag(inside), 0)))
+def _errors(inside: Reals, whole: Reals, found: Shares) -> Reals:
+    """
+    Standard errors of one column, places being what varies: of the slopes and of the level.
+
+    Args:
+        inside: What each voter of a station pulls at the entries. Shape (r, m).
+        whole: The same for the level. Shape (m,).
+        found: Whose voters they are.
+    """
+    pull = (inside + whole) * found.registered
+    by_place = np.stack([sums(one, found.place) for one in pull])
+    return np.asarray(np.sqrt(np.square(by_place).sum(axis=1)))

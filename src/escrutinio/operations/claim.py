@@ -378,6 +378,7 @@ def petitions(stations: Stations, number: int | None, areas: Sequence[str]) -> t
     every = np.ones(len(stations), dtype=bool)
     asked = [_asked(one) for one in areas]
     rows = [within(stations, name) for name, _ in asked]
+    asked = [(named(stations, name), n) for name, n in asked]
     taken = np.zeros(len(stations), dtype=np.int64)
     for (name, _), own in zip(asked, rows, strict=True):
         taken += own
@@ -417,16 +418,29 @@ def within(stations: Stations, name: str) -> Flags:
     Raises:
         Refused: There is no such area.
     """
+    column, same = _area(stations, name)
+    return np.asarray(np.isin(getattr(stations, column), same))
+
+
+def named(stations: Stations, name: str) -> str:
+    """An area as the source writes it."""
+    column, same = _area(stations, name)
+    names = getattr(stations, f"{column}_names")
+    return str(names[same[0]]) if len(same) == 1 else name
+
+
+def _area(stations: Stations, name: str) -> tuple[str, list[int]]:
+    """Whether it is a region or an area, and its codes."""
     wanted = plain(name)
     for column in ("region", "area"):
-        codes, names = getattr(stations, column), getattr(stations, f"{column}_names")
+        names = getattr(stations, f"{column}_names")
         same = [
             i
             for i, one in enumerate(names)
             if wanted in (plain(one), plain(str(one).rpartition(" / ")[2]))
         ]
-        if codes is not None and same:
-            return np.asarray(np.isin(codes, same))
+        if stations.has(column) and same:
+            return column, same
     known = ", ".join(str(one) for one in (stations.region_names or stations.area_names)[:NAMED])
     raise Refused("claim.area", where=f"--in {name}", known=known or "-")
 

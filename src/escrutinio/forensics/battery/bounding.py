@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
-from escrutinio.forensics.bounds import Bound, most_stations
+import numpy as np
+from scipy import special
+
+from escrutinio.forensics.bounds import (
+    CONFIDENCE,
+    Bound,
+    most_exchanged,
+    most_stations,
+    none_seen,
+)
 from escrutinio.forensics.deviations import turnout_deviations, votes_deviations
 from escrutinio.forensics.late_count import late_inside
 from escrutinio.forensics.reading import Reading
 from escrutinio.forensics.stations import Stations
+from escrutinio.forensics.swapped import exchanged
 from escrutinio.forensics.tails import TURNOUT, VOTES, line
 
 FLAG = 0.002
@@ -17,9 +28,6 @@ STUFFED = (60, 40, 30, 20)
 
 SWITCHED = (60, 40, 20)
 """Votes moved from one to the other in each station. [votes]"""
-
-UPPER = 1.6448536269514722
-"""One-sided, at 95 %."""
 
 ROUNDED_UP = 0.005
 """Turnout that is raised to the next whole percentage gains half of one on average."""
@@ -31,90 +39,119 @@ def largest(
     """
     For each wrong that the data can bound, the most that it could have moved the lead.
 
+    Bounds are upper ones at 95 %, each by itself; what is not in the data has no bound here.
+
     Args:
         stations: What was read.
         readings: Of the battery, for what they have already.
-        option: The option for which the wrong would have been done.
+        option: The option in whose favour the wrong would have been done.
+
+    Returns:
+        Ballots added and votes switched, by their number in each station; columns exchanged;
+        turnout rounded; late sheets changed. A wrong whose data are missing is left out.
+
+    Says: How large each wrong can be without having been seen, and whether that is enough.
+    Does not say: That it happened. The same in all stations of a place is seen by none of these,
+    nor votes bought or forced before they are cast.
     """
-    if len(stations.options) < 2:
+    if len(stations.options) < 2 or not 0 <= option < len(stations.options):
         return ()
-    found = [*_inside_places(stations, option), *_rounded(stations, readings)]
-    return tuple(found + _late(stations, option))
+    found: list[Bound] = []
+    if stations.place is not None:
+        found += [*_stuffed(stations, option), *_switched(stations, option)]
+    return (*found, *_rounded(stations, readings, option), *_late(stations, option))
 
 
-def _inside_places(stations: Stations, option: int) -> list[Bound]:
-    """Ballots added, and votes switched, in some stations of a place."""
-    if stations.place is None:
+def lead(stations: Stations, option: int) -> int:
+    """The lead of an option over the largest other; below zero where it is behind. [votes]"""
+    totals = stations.votes.sum(axis=1)
+    return int(totals[option] - np.delete(totals, option).max())
+
+
+def _stuffed(stations: Stations, option: int) -> list[Bound]:
+    """Ballots added in some stations of a place."""
+    if stations.registered is None or stations.cast is None:
         return []
-    found = []
-    if stations.registered is not None and stations.cast is not None:
-        turnout = turnout_deviations(stations)
-        if turnout is not None:
-            bound = line(FLAG, TURNOUT, turnout.conditional)
-            found += [
-                _bound("stuffed", k, most_stations(turnout, bound, k), k, stations) for k in STUFFED
-            ]
+    turnout = turnout_deviations(stations)
+    if turnout is None:
+        return []
+    bound = line(FLAG, TURNOUT, turnout.conditional)
+    most = ((k, most_stations(turnout, bound, k, both=False)) for k in STUFFED)
+    found = [_inside("stuffed", k, n, k, lead(stations, option)) for k, n in most]
+    return [replace(one, assumes=("some_stations", "compared")) for one in found]
+
+
+def _switched(stations: Stations, option: int) -> list[Bound]:
+    """Votes switched in some stations of a place, and columns exchanged."""
     votes = votes_deviations(stations, option)
-    if votes is not None:
-        bound = line(FLAG, VOTES, votes.conditional)
-        found += [
-            _bound("switched", k, most_stations(votes, bound, k), 2 * k, stations) for k in SWITCHED
-        ]
-    return found
+    if votes is None:
+        return []
+    margin, bound = lead(stations, option), line(FLAG, VOTES, votes.conditional)
+    most = ((k, most_stations(votes, bound, k)) for k in SWITCHED)
+    found = [_inside("switched", k, n, 2 * k, margin) for k, n in most]
+    other = stations.runner_up if option == stations.leader else stations.leader
+    n, each = most_exchanged(exchanged(votes, stations.votes[option], stations.votes[other]))
+    if not n:
+        return found
+    swap = _inside("swapped", 0, n, 2 * each, margin)
+    return [*found, replace(swap, assumes=("far_enough", "both_sides", "compared"))]
 
 
-def _bound(wrong: str, k: int, stations: float, each: int, whole: Stations) -> Bound:
+def _inside(wrong: str, k: int, stations: float, each: float, margin: int) -> Bound:
+    """A wrong done to some stations, by what each adds to the lead."""
     n = math.ceil(stations)
     return Bound(
         wrong=wrong,
         least_seen=k,
         stations=n,
-        votes=n * each,
-        margin=whole.margin,
-        assumes=("some_stations", "both_sides"),
+        votes=math.ceil(n * each),
+        margin=margin,
+        assumes=("some_stations", "both_sides", "compared"),
     )
 
 
-def _rounded(stations: Stations, readings: tuple[Reading, ...] | list[Reading]) -> list[Bound]:
+def _rounded(
+    stations: Stations, readings: tuple[Reading, ...] | list[Reading], option: int
+) -> list[Bound]:
     """Turnout raised to the next whole percentage."""
-    for reading in readings:
-        if reading.method != "round-turnout" or not reading.applies:
-            continue
-        figures = dict(reading.figures)
-        if "sd" not in figures or stations.registered is None:
-            continue
-        excess = figures["observed"] - figures["expected"] + UPPER * figures["sd"]
-        most = max(3, math.ceil(excess))
-        added = float(stations.registered[stations.registered > 0].mean()) * ROUNDED_UP
-        return [
-            Bound(
-                wrong="rounded",
-                least_seen=0,
-                stations=most,
-                votes=math.ceil(most * added),
-                margin=stations.margin,
-                assumes=("whole_percent",),
-            )
-        ]
-    return []
+    known = [one for one in readings if one.method == "round-turnout" and one.applies]
+    if not known or stations.registered is None or not (stations.registered > 0).any():
+        return []
+    figures = dict(known[0].figures)
+    if "sd" not in figures:
+        return []
+    upper = float(special.ndtri(CONFIDENCE))
+    excess = figures["observed"] - figures["expected"] + upper * figures["sd"]
+    most = math.ceil(max(none_seen(), excess))
+    added = float(stations.registered[stations.registered > 0].mean()) * ROUNDED_UP
+    return [
+        Bound(
+            wrong="rounded",
+            least_seen=0,
+            stations=most,
+            votes=math.ceil(most * added),
+            margin=lead(stations, option),
+            assumes=("whole_percent",),
+        )
+    ]
 
 
 def _late(stations: Stations, option: int) -> list[Bound]:
-    """Late sheets changed inside of places."""
+    """Late sheets changed inside of places: a vote changed moves the lead by two."""
     if stations.arrival is None or stations.place is None:
         return []
     late = stations.arrival > 0
     inside = late_inside(stations, late, option) if late.any() and not late.all() else None
     if inside is None:
         return []
-    share = (abs(inside.votes) + UPPER * inside.error) / max(1, inside.out_of)
+    share = max(0.0, inside.most(CONFIDENCE))
     return [
         Bound(
             wrong="late",
             least_seen=0,
             stations=int(late.sum()),
             votes=math.ceil(2 * share * int(stations.valid[late].sum())),
-            margin=stations.margin,
+            margin=lead(stations, option),
             assumes=("late_alike",),
         )
     ]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from escrutinio.forensics.deviations import votes_deviations
 from escrutinio.forensics.flows import flows as flows_of
 from escrutinio.forensics.flows import shares
 from escrutinio.forensics.global_flows import goodman
-from escrutinio.forensics.late_count import late_inside, placebo, swing
+from escrutinio.forensics.late_count import change, late_inside, placebo, swing
 from escrutinio.forensics.method import Method, Setting
 from escrutinio.forensics.neighbours import against_places
 from escrutinio.forensics.reading import SCREEN, Reading
@@ -20,7 +19,7 @@ FEW = "forensics.absent.few"
 def flows(stations: Stations, setting: Setting) -> Reading:  # noqa: ARG001
     """How voters moved between the rounds, inside places and globally."""
     found = shares(stations)
-    if found is None or len(found.place) < 2 * len(found.rows):
+    if found is None or len(found.place) - int(found.place.max()) < 2 * len(found.rows):
         return Reading(method="flows", kind=SCREEN, absent=FEW)
     inside, everywhere = flows_of(found), goodman(found)
     entries = tuple(
@@ -52,7 +51,7 @@ def late_count(stations: Stations, setting: Setting) -> Reading:
     if inside is None:
         return Reading(method="late-count", kind=SCREEN, absent=FEW)
     moved = swing(stations, late)
-    control = placebo(stations, late)
+    controls = (("placebo", placebo(stations, late)), ("change", change(stations, late, option)))
     return Reading(
         method="late-count",
         kind=SCREEN,
@@ -67,18 +66,18 @@ def late_count(stations: Stations, setting: Setting) -> Reading:
             ("lead early", moved.early),
             ("lead late", moved.late),
             ("explained by places", moved.explained),
-            ("placebo z", control.z if control else float("nan")),
+            ("left inside places", moved.inside),
+            ("left elsewhere", moved.left - moved.inside),
+            *((f"{name} z", one.z) for name, one in controls if one is not None),
         ),
     )
 
 
 def treated_neighbours(stations: Stations, setting: Setting) -> Reading:
     """Sheets that were held up against the others of their places."""
-    treated = stations.treated
-    found = votes_deviations(stations, setting.tested(stations))
-    against = None
-    if treated is not None and found is not None:
-        against = against_places(found, treated, stations)
+    treated, against = stations.treated, None
+    if treated is not None and treated.any():
+        against = against_places(stations, treated, setting.tested(stations))
     if against is None:
         return Reading(method="treated-neighbours", kind=SCREEN, absent=FEW)
     return Reading(
@@ -104,7 +103,7 @@ METHODS: tuple[Method, ...] = (
         id="late-count",
         kind=SCREEN,
         needs=("place", "arrival"),
-        source="N. Idrobo, D. Kronick and F. Rodríguez, Journal of Politics 84 (2022), 1767-1782. "
+        source="N. Idrobo, D. Kronick and F. Rodríguez, Journal of Politics 84 (2022), 2202-2215. "
         "doi:10.1086/719639",
         run=late_count,
     ),

@@ -80,10 +80,14 @@ def _checked(near: Alike | None) -> tuple[tuple[str, float], ...]:
 
 
 def _grade(found: Alike, settings: list[Alike], near: Alike | None) -> str:
-    """Not explained only where every setting, and the pairs of one place, have too many."""
-    above = [one.seen > one.high for one in (found, *settings)]
-    if near is not None:
-        above.append(near.seen > near.high)
-    if not any(above):
+    """
+    Ordinary where neither the pairs of all nor those of one place are too many.
+
+    It is not explained only where both are, in every setting.
+    """
+    inside = near is not None and near.seen > near.high
+    anywhere = found.seen > found.high
+    if not anywhere and not inside:
         return ORDINARY
-    return UNEXPLAINED if all(above) and near is not None else UNUSUAL
+    always = all(one.seen > one.high for one in (found, *settings))
+    return UNEXPLAINED if always and inside else UNUSUAL

@@ -53,7 +53,7 @@ def spoil(stations: Stations, option: int) -> Verdict:
         n=len(stations),
         subject=before.options[option],
         expected=expected,
-        checked=(("areas", float(len(stations))), *_bound_figures("whole", whole)),
+        checked=(("areas_count", float(len(stations))), *_bound_figures("whole", whole)),
         explanations=("claim.explain.called",) if grade == UNUSUAL else (),
         effect=Effect(margin=stations.margin, change=round(beyond)),
         settles=("claim.settle.stations", "claim.settle.survey", "claim.settle.ballots"),

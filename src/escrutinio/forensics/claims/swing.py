@@ -192,16 +192,7 @@ def swing_since(stations: Stations, counted: int, lead: int) -> Verdict:
         subject=stations.options[stations.leader],
         expected=expected,
         checked=(("least", float(ends[0])), ("most", float(ends[1]))),
-        sensitivity=tuple(
-            Expected(
-                model="claim.model.orders",
-                value=float(one.lead),
-                low=float(one.lead),
-                high=float(one.lead),
-                setting=f"claim.setting.order.{one.name}",
-            )
-            for one in found
-        ),
+        sensitivity=tuple(_towards(found[0], one) for one in found[1:]),
         explanations=("claim.explain.order",),
         effect=Effect(margin=stations.margin),
         settles=("claim.settle.times", "claim.settle.sheets", "claim.settle.copies"),
@@ -228,6 +219,17 @@ def orders(stations: Stations, counted: int) -> tuple[Order, ...]:
             first = np.lexsort((group, -size))[:counted]
             found.append(Order(name=name, lead=int(lead[first].sum())))
     return tuple(found)
+
+
+def _towards(random: Order, other: Order) -> Expected:
+    """Between an order at random and another."""
+    return Expected(
+        model="claim.model.orders",
+        value=(random.lead + other.lead) / 2,
+        low=float(min(random.lead, other.lead)),
+        high=float(max(random.lead, other.lead)),
+        setting=f"claim.setting.order.{other.name}",
+    )
 
 
 def _ends(stations: Stations, counted: int) -> tuple[int, int]:
