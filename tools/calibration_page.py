@@ -64,6 +64,7 @@ def calibration_page(calibration: Calibration, table: Table) -> str:
         found = [r for r in calibration.rates if r.unit == unit]
         if found:
             parts += [f"## {title}\n", _rates(found, table)]
+    parts += ["## What screens read in clean elections\n", SCREENS, _levels(calibration, table)]
     parts += ["## Power: how often a wrong is seen\n", POWER, *_powers(calibration, table)]
     parts += [
         "## One altered station, at a false-alarm rate of 0.001\n",
@@ -71,6 +72,11 @@ def calibration_page(calibration: Calibration, table: Table) -> str:
     ]
     return "\n".join(parts)
 
+
+SCREENS = """What each screen reads, in its own units, of each clean election as a whole and of its
+areas with at least 100 stations. How often one who took it for a test would be wrong stands above,
+by province, for the screens that have a textbook null or a model's range; the others have neither.
+"""
 
 POWER = """Each cell: the share of runs in which the primary tests together spoke at 5 %, and
 in brackets the votes moved or added on average. Zero is an answer too: what the battery does not
@@ -129,6 +135,20 @@ def _whole(calibration: Calibration, table: Table) -> str:
         ("election", "tests that spoke"),
         [(base, ", ".join(names) or "none") for base, names in spoke.items()],
     )
+
+
+def _levels(calibration: Calibration, table: Table) -> str:
+    return table(
+        ("screen", "election", "whole", "areas", "median", "95 % below"),
+        [
+            (f"`{o.test}`", o.base, *map(_real, (o.whole, o.n, o.median, o.upper)))
+            for o in calibration.levels
+        ],
+    )
+
+
+def _real(value: float | None) -> str:
+    return "-" if value is None else f"{value:,.5g}"
 
 
 def _powers(calibration: Calibration, table: Table) -> Iterable[str]:

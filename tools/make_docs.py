@@ -1,5 +1,5 @@
 """
-Write the pages that the program can tell better than we: docs/law.md and docs/cli.md.
+Write the pages that the program can tell better than we: of the law, the commands, the error rates.
 
 With --check nothing is written, and the exit code is 1 where a page is not up to date.
 """
@@ -13,8 +13,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from calibration_page import calibration_page
+
 from escrutinio import errors
 from escrutinio.cli.main import app
+from escrutinio.io.calibrated import shipped as shipped_rates
 from escrutinio.io.definitions import election, shipped
 from escrutinio.law.book import Provision, parameters, provision, provisions
 from escrutinio.law.ly import checks as libyan
@@ -32,8 +35,12 @@ ENVIRONMENT = {"ESCRUTINIO_LANG": "en", "COLUMNS": "80", "TERM": "dumb", "NO_COL
 
 def main(arguments: list[str]) -> int:
     """Write the pages, or tell which of them are out of date."""
-    pages = {DOCS / "law.md": law_page(), DOCS / "cli.md": cli_page()}
-    stale = [path for path, text in pages.items() if path.read_text("utf-8") != text]
+    pages = {
+        DOCS / "law.md": law_page(),
+        DOCS / "cli.md": cli_page(),
+        DOCS / "forensics-calibration.md": MARK + calibration_page(shipped_rates(), table),
+    }
+    stale = [path for path, text in pages.items() if _read(path) != text]
     if "--check" in arguments:
         for path in stale:
             print(f"{path.name} is not up to date: run python tools/make_docs.py")
@@ -42,6 +49,10 @@ def main(arguments: list[str]) -> int:
         path.write_text(pages[path], encoding="utf-8")
         print(f"{path.name} written")
     return 0
+
+
+def _read(path: Path) -> str:
+    return path.read_text("utf-8") if path.exists() else ""
 
 
 def table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:

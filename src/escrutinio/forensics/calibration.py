@@ -130,6 +130,28 @@ class Single:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """
+    What a screen reads in a clean election, in its own units.
+
+    Args:
+        test: A method's id.
+        base: The election.
+        whole: What it reads of the whole.
+        n: Areas that were read alone.
+        median: Of what it reads of them.
+        upper: Below which 95 % of them lie.
+    """
+
+    test: str
+    base: str
+    whole: float | None
+    n: int
+    median: float | None
+    upper: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
     """All that was measured, under one seed."""
 
@@ -138,6 +160,7 @@ class Calibration:
     rates: tuple[Rate, ...] = ()
     powers: tuple[Power, ...] = ()
     singles: tuple[Single, ...] = ()
+    levels: tuple[Level, ...] = ()
 
     def of(self, test: str, unit: str = "") -> tuple[Rate, ...]:
         """The rates of a test, of one unit or of all."""

@@ -113,6 +113,8 @@ def deviations(stations: Stations, numerator: Codes, denominator: Codes) -> Devi
     if len(rows) < 10 * LEAST:
         return None
     features = composition(stations, rows) if conditional else None
+    if features is not None and not len(features):
+        features = None  # an earlier round in which all stations are alike says nothing
     region = np.zeros(len(rows), dtype=np.int64)
     if stations.region is not None:
         region = dense(stations.region[rows])

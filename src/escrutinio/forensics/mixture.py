@@ -101,10 +101,8 @@ def mixture(stations: Stations, option: int, chance: Generator, starts: int = 6)
     Source: after W. R. Mebane, D. Ferrari, K. McAlister and P. Y. Wu, "Measuring election frauds",
     University of Michigan, 2022, whose Markov chains take a quarter of an hour for 1,000 stations.
     """
-    registered, cast = column(stations.registered), column(stations.cast)
-    use = (registered > 0) & (cast > 0) & (cast <= registered) & (stations.valid > 0)
-    rows = np.flatnonzero(use)
-    turnout = cast[rows] / registered[rows]
+    rows = fitting(stations)
+    turnout = column(stations.cast)[rows] / column(stations.registered)[rows]
     share = stations.votes[option][rows] / np.maximum(stations.valid[rows], 1)
     cell, cells = _in_cells(turnout, share)
     fits = [_fitted(cells, _start(cells, chance)) for _ in range(starts)]
@@ -123,6 +121,13 @@ def mixture(stations: Stations, option: int, chance: Generator, starts: int = 6)
         rows=rows,
         added=added[cell],
     )
+
+
+def fitting(stations: Stations) -> Codes:
+    """The stations that have a turnout and a share. Shape (m,)."""
+    registered, cast = column(stations.registered), column(stations.cast)
+    use = (registered > 0) & (cast > 0) & (cast <= registered) & (stations.valid > 0)
+    return np.flatnonzero(use).astype(np.int64)
 
 
 def _in_cells(turnout: Reals, share: Reals) -> tuple[Codes, _Cells]:

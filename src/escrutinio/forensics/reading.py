@@ -74,6 +74,28 @@ class Reading:
             return False
         return self.p <= level and (self.effect is None or self.effect > self.floor)
 
+    @property
+    def odd(self) -> bool | None:
+        """
+        Whether one who took a screen for a test at 5 % would call it odd.
+
+        By the p-value of its textbook null, or because it lies outside of what its model makes of a
+        clean election; none where it has neither. How often that is wrong is measured, and told.
+
+        >>> Reading(method="m", kind=SCREEN, figures=(("p", 0.01),)).odd
+        True
+        >>> Reading(method="m", kind=SCREEN, statistic=2.0, figures=(("low", 1), ("high", 3))).odd
+        False
+        """
+        given = dict(self.figures)
+        if self.kind != SCREEN or self.absent:
+            return None
+        if "p" in given:
+            return given["p"] <= 0.05
+        if self.statistic is None or "high" not in given:
+            return None
+        return not given["low"] <= self.statistic <= given["high"]
+
     def figure(self, name: str) -> float:
         """
         One of the other numbers.

@@ -83,13 +83,15 @@ class Stations:
 
     @property
     def runner_up(self) -> int:
-        """The place of the option with the second most votes."""
-        return int(np.argsort(-self.votes.sum(axis=1), kind="stable")[1])
+        """The place of the option with the second most votes; of a single option, its own."""
+        return int(np.argsort(-self.votes.sum(axis=1), kind="stable")[:2][-1])
 
     @property
     def margin(self) -> int:
-        """The lead of the first over the second. [votes]"""
+        """The lead of the first over the second; a single option leads by all it has. [votes]"""
         totals = self.votes.sum(axis=1)
+        if len(totals) < 2:
+            return int(totals[0])
         return int(totals[self.leader] - totals[self.runner_up])
 
     def has(self, column: str) -> bool:

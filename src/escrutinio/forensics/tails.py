@@ -1,13 +1,13 @@
 """
 How often clean stations lie so far from their place: tails measured, not assumed.
 
-Set on the run-off of 2016 in Peru (74,957 stations in places of three or more), whose scores come
-from `deviations`. Another election is where they are checked: see docs/forensics-calibration.md.
+Set on one run-off of 2016 (74,957 stations in places of three or more), whose scores come from
+`deviations`; checked on the same country's next one, of 2021: docs/forensics-calibration.md.
 
 Turnout without an earlier round is the exception. The tails of 2016 were too thin for it: at one in
-a thousand, 7.2 times as many stations lay beyond them in the run-off of 2021, and 5.3 times as many
-in Mexico in 2012. So its scores are the larger ones of 2016 and 2021, and Mexico is where they are
-checked: 0.7 times as many.
+a thousand, 7.2 times as many stations lay beyond them in 2021, and 5.3 times as many in Mexico in
+2012. So its scores are the larger ones of both run-offs, and Mexico is where they are checked: 0.7
+times as many.
 """
 
 from __future__ import annotations

@@ -54,10 +54,9 @@ def groups_of(stations: Stations) -> Codes:
 def pattern(stations: Stations) -> Pattern:
     """The shares and dispersions from which twins of an election are drawn."""
     groups = groups_of(stations)
-    registered = np.maximum(column(stations.registered), column(stations.cast))
-    left = np.maximum(registered, 0)
-    steps = [np.minimum(np.maximum(column(stations.cast), 0), left)]
-    sizes = [left]
+    registered = np.maximum(np.maximum(column(stations.registered), column(stations.cast)), 0)
+    steps = [np.minimum(np.maximum(column(stations.cast), 0), registered)]
+    sizes = [registered]
     left = steps[0]
     given = (stations.null is not None, stations.blank is not None)
     for one in (stations.null, stations.blank):
@@ -66,7 +65,7 @@ def pattern(stations: Stations) -> Pattern:
             sizes.append(left)
             left = left - steps[-1]
     for votes in stations.votes[:-1]:
-        steps.append(np.minimum(votes, left))
+        steps.append(np.minimum(np.maximum(votes, 0), left))
         sizes.append(left)
         left = left - steps[-1]
     shares = [_share(x, n, groups) for x, n in zip(steps, sizes, strict=True)]

@@ -24,6 +24,7 @@ class Dispersion:
         stations: In places with at least two.
         places: Those places.
         odd: The share of places that the textbook test calls odd at 5 %.
+        p: Of the textbook test of all places together, whose null is false.
     """
 
     phi: float
@@ -33,6 +34,7 @@ class Dispersion:
     stations: int
     places: int
     odd: float
+    p: float
 
 
 def dispersion(x: Codes, n: Codes, place: Codes) -> Dispersion | None:
@@ -45,7 +47,7 @@ def dispersion(x: Codes, n: Codes, place: Codes) -> Dispersion | None:
         place: Polling place of each, as codes. Shape (m,).
 
     Returns:
-        None where no place has two stations.
+        None where no place has two stations that could differ.
 
     Says: phi well above what the same places show in another contest: stations were treated
     differently. Does not say: By what. Families and age groups cluster in stations, so phi of 1.2
@@ -62,6 +64,8 @@ def dispersion(x: Codes, n: Codes, place: Codes) -> Dispersion | None:
     codes, x, n = dense(place[use]), x[use], n[use]
     chi2, df = chi_squares(x.astype(float), n.astype(float), codes)
     told = df > 0
+    if not told.any():
+        return None
     chi2, df, codes_used = chi2[told], df[told], told[codes]
     phi = float(chi2.sum() / df.sum())
     spread = float(np.sqrt(np.square(chi2 - phi * df).sum()) / df.sum())
@@ -73,6 +77,7 @@ def dispersion(x: Codes, n: Codes, place: Codes) -> Dispersion | None:
         stations=int(codes_used.sum()),
         places=len(df),
         odd=float(np.mean(stats.chi2.sf(chi2, df) < 0.05)),
+        p=float(stats.chi2.sf(chi2.sum(), df.sum())),
     )
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from escrutinio.errors import SourceError
-from escrutinio.forensics.calibration import Calibration, Power, Rate, Single
+from escrutinio.forensics.calibration import Calibration, Level, Power, Rate, Single
 
-PARTS = (("rates", Rate), ("powers", Power), ("singles", Single))
+PARTS = (("rates", Rate), ("powers", Power), ("singles", Single), ("levels", Level))
 
 
 @cache

@@ -23,6 +23,7 @@ from escrutinio.forensics.calibration import (
     SIMULATED,
     TOGETHER,
     Calibration,
+    Level,
     Power,
     Rate,
     Single,
@@ -31,7 +32,7 @@ from escrutinio.forensics.calibration import (
 from escrutinio.forensics.family import answers
 from escrutinio.forensics.injections import HOWS, INJECTIONS, SHARES, chosen
 from escrutinio.forensics.method import LEVEL, Setting, Tell, generator, quiet
-from escrutinio.forensics.reading import TEST
+from escrutinio.forensics.reading import SCREEN, TEST, Reading
 from escrutinio.forensics.sampled import by_area, drawn
 from escrutinio.forensics.simulate import HARD_NEGATIVES, World, election
 from escrutinio.forensics.single import singles
@@ -39,6 +40,7 @@ from escrutinio.forensics.stations import Stations
 from escrutinio.operations.stations import stations_of
 
 TESTS = tuple(one for one in METHODS if one.kind == TEST)
+SCREENS = tuple(one for one in METHODS if one.kind == SCREEN)
 BATCH, PIECES = 50, 4
 """At most so many runs are handed out at once, and at least so many pieces are made of them."""
 
@@ -101,6 +103,11 @@ def alarms(stations: Stations, seed: int) -> Alarms:
     }
     found[TOGETHER] = any(one.speaks for one in answers(TESTS, readings, LEVEL))
     return found
+
+
+def screened(stations: Stations, seed: int) -> tuple[Reading, ...]:
+    """What each screen reads of an election."""
+    return tuple(one.read(stations, Setting(seed=seed)) for one in SCREENS)
 
 
 def _clean(world: World, name: str, seed: int, run: int) -> Alarms:
@@ -182,6 +189,7 @@ def measured(
     rates: list[Rate] = []
     powers: list[Power] = []
     single: list[Single] = []
+    levels: list[Level] = []
     context = get_context("fork")
     with ProcessPoolExecutor(workers or os.cpu_count() or 1, mp_context=context) as pool:
         clean = partial(_clean, World(), SIMULATED, seed)
@@ -200,12 +208,16 @@ def measured(
         placed, single_rates = singles(stations, base.id, seed)
         single += placed
         rates += single_rates
+        screen_rates, screen_levels = _base_screens(base, stations, seed, workers)
+        rates += screen_rates
+        levels += screen_levels
     return Calibration(
         seed=seed,
         runs=amount.runs,
         rates=tuple(rates),
         powers=tuple(powers),
         singles=tuple(single),
+        levels=tuple(levels),
     )
 
 
@@ -244,3 +256,39 @@ def _base_powers(
         found = list(_many(pool, run, amount.times, "calibrating", tell))
         powers += _powers(found, base.id, cell)
     return powers
+
+
+def _base_screens(
+    base: Base, stations: Stations, seed: int, workers: int
+) -> tuple[tuple[Rate, ...], list[Level]]:
+    """How often a screen would be called odd in areas where nothing is, and what it reads there."""
+    whole = screened(stations, seed)
+    areas = [] if stations.area is None else list(by_area(stations))
+    context = get_context("fork")
+    with ProcessPoolExecutor(workers or os.cpu_count() or 1, mp_context=context) as pool:
+        found = list(pool.map(partial(screened, seed=seed), areas))
+    odd = [{r.method: r.odd for r in one if r.odd is not None} for one in found]
+    levels = [
+        _level(one, [r for part in found for r in part if r.method == one.method], base.id)
+        for one in whole
+        if one.applies
+    ]
+    return _rates(odd, base.id, PROVINCE), levels
+
+
+def _level(whole: Reading, parts: list[Reading], base: str) -> Level:
+    values = [one.statistic for one in parts if one.statistic is not None]
+    median, upper = np.quantile(values, (0.5, 0.95)) if values else (np.nan, np.nan)
+    return Level(
+        test=whole.method,
+        base=base,
+        whole=_rounded(whole.statistic),
+        n=len(values),
+        median=_rounded(median),
+        upper=_rounded(upper),
+    )
+
+
+def _rounded(value: float | None) -> float | None:
+    """Five figures are enough for a table; nothing where there is none."""
+    return None if value is None or not np.isfinite(value) else float(f"{value:.5g}")

@@ -27,6 +27,9 @@ LEAST = 50
 
 FEW = "forensics.absent.few"
 
+PAIRS = ("repeats", "neighbours")
+"""What the last two digits of counts of three digits are to each other."""
+
 
 def _rounded(name: str, found: Rounded) -> Reading:
     if found.n < LEAST:
@@ -86,7 +89,7 @@ def last_digit(stations: Stations, setting: Setting) -> Reading:
     chi2, freedom, p = digits.joined(found)
     if min(one.n for one in found) < 2 * LEAST:
         return Reading(method="last-digit", kind=TEST, absent=FEW)
-    repeats, neighbours = digits.repeats(stations.votes[setting.tested(stations)])
+    pairs = zip(PAIRS, digits.repeats(stations.votes[setting.tested(stations)]), strict=True)
     return Reading(
         method="last-digit",
         kind=TEST,
@@ -98,8 +101,7 @@ def last_digit(stations: Stations, setting: Setting) -> Reading:
         figures=(
             ("freedom", freedom),
             ("to drop", max(one.to_drop for one in found)),
-            ("repeats", repeats),
-            ("neighbours", neighbours),
+            *((name, share) for name, share in pairs if np.isfinite(share)),
         ),
     )
 

@@ -120,14 +120,14 @@ def places_spread(stations: Stations, setting: Setting) -> Reading:
         n=found.stations,
         statistic=found.phi,
         effect=found.odd,
-        figures=(("rho", found.rho), ("low", found.low), ("high", found.high)),
+        figures=(("p", found.p), ("rho", found.rho), ("least", found.low), ("most", found.high)),
     )
 
 
 def swapped_columns(stations: Stations, setting: Setting) -> Reading:
     """Sheets that fit their place once the two leading columns are exchanged."""
     option = setting.tested(stations)
-    found = votes_deviations(stations, option)
+    found = votes_deviations(stations, option) if len(stations.options) > 1 else None
     if found is None:
         return Reading(method="swapped-columns", kind=SCREEN, absent=FEW)
     other = stations.runner_up if option == stations.leader else stations.leader

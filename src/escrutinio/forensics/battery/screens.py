@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from escrutinio.forensics.fingerprint import beside
 from escrutinio.forensics.method import Method, Setting
+from escrutinio.forensics.mixture import fitting
 from escrutinio.forensics.mixture import mixture as fit
 from escrutinio.forensics.reading import SCREEN, Reading
 from escrutinio.forensics.stations import Stations
@@ -24,13 +25,13 @@ def fingerprint(stations: Stations, setting: Setting) -> Reading:
         n=len(stations),
         statistic=found.distance,
         effect=found.excess,
-        figures=(("twins", setting.twins), ("least", found.least), ("most", found.most)),
+        figures=(("twins", setting.twins), ("low", found.least), ("high", found.most)),
     )
 
 
 def mixture(stations: Stations, setting: Setting) -> Reading:
     """How many stations lie where added votes would put them."""
-    if len(stations) < LEAST:
+    if len(fitting(stations)) < LEAST:
         return Reading(method="mixture", kind=SCREEN, absent=FEW)
     found = fit(stations, setting.tested(stations), setting.generator("mixture"))
     return Reading(
