@@ -76,7 +76,7 @@ def faults(stations, methods=METHODS):
     for one in largest(stations, readings, 0):
         if not np.isfinite(one.votes) or one.votes < 0:
             found.append(f"bound: {one}")
-    for one in worth(readings, stations):
+    for one in worth(readings, stations, 0):
         if not np.isfinite(one.votes) or one.station not in stations.ids:
             found.append(f"sheet: {one}")
     return found
@@ -99,5 +99,6 @@ def test_every_method_reads_odd_data(shape, earlier, n, k, places, seed):
 def test_a_number_that_is_none_is_noticed():
     """The planted failure: a reading with a statistic that is no number."""
     stations = odd("even", 60, 2, 7, 1, False)
-    broken = replace(METHODS[0], run=lambda s, _: Reading(method="x", kind=TEST, statistic=np.nan))
+    empty = Reading(method="x", kind=TEST, statistic=np.nan)
+    broken = replace(METHODS[0], run=lambda *_: empty)
     assert any("none" in one for one in faults(stations, (*METHODS, broken)))

@@ -1,6 +1,9 @@
 """Which sheets are worth fetching."""
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 
 from escrutinio.forensics.reading import IDENTITY, SCREEN, TEST, Marked, Reading
 from escrutinio.forensics.stations import Stations
@@ -33,19 +36,36 @@ def test_those_that_move_the_lead_most_come_first() -> None:
         reading("places-votes", TEST, [0, 1], [1e-9, 1e-7], [5, -25]),
         reading("places-turnout", TEST, [0], [1e-5], [9]),
     ]
-    listed = worth(readings, STATIONS)
+    listed = worth(readings, STATIONS, 0)
 
     assert [(one.station, one.votes, one.margin) for one in listed] == [
-        ("2", -25, 55),
-        ("1", 5, 25),
+        ("2", -25, 80),
+        ("1", 5, 20),
     ]
     assert listed[1].reasons == ("places-votes", "places-turnout")
     assert (listed[1].place, listed[1].area) == ("School", "")
 
 
+def test_the_lead_moves_by_what_goes_to_the_second() -> None:
+    """A vote taken from the second widens the lead; of three options each gets its part back."""
+    listed = worth([reading("places-votes", TEST, [0], [1e-9], [5])], STATIONS, 1)
+    assert listed[0].margin == 30 + 10
+    three = replace(
+        STATIONS, options=("A", "B", "C"), votes=np.vstack([STATIONS.votes, [10, 10, 10]])
+    )
+    listed = worth([reading("places-votes", TEST, [0], [1e-9], [12])], three, 0)
+    assert listed[0].margin == pytest.approx(30 - 12 * (1 + 90 / 120))
+
+
+def test_columns_that_look_exchanged_are_listed() -> None:
+    """A sheet that fits once its columns are exchanged is listed without a p-value."""
+    listed = worth([reading("swapped-columns", SCREEN, [2], [1e-9], [10])], STATIONS, 0)
+    assert [(one.station, one.margin) for one in listed] == [("3", 10)]
+
+
 def test_a_screen_is_never_a_reason() -> None:
     """What only a screen marks is not on the list."""
-    assert worth([reading("s", SCREEN, [0], [1e-9], [50])], STATIONS) == ()
+    assert worth([reading("s", SCREEN, [0], [1e-9], [50])], STATIONS, 0) == ()
 
 
 def test_an_identity_is_a_reason_without_a_p_value() -> None:
@@ -53,7 +73,7 @@ def test_an_identity_is_a_reason_without_a_p_value() -> None:
     marked = Marked(
         rows=np.array([2]), score=np.array([4.0]), p=np.array([np.nan]), votes=np.array([np.nan])
     )
-    listed = worth([Reading(method="i", kind=IDENTITY, marked=marked)], STATIONS)
+    listed = worth([Reading(method="i", kind=IDENTITY, marked=marked)], STATIONS, 0)
 
     assert [(one.station, one.p, one.votes) for one in listed] == [("3", None, 0.0)]
 

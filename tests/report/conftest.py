@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from escrutinio.forensics.bounds import Bound
 from escrutinio.forensics.calibration import Calibration, Rate
 from escrutinio.forensics.claims.verdict import (
     CONTRADICTS,
@@ -113,8 +114,13 @@ def battery(found=False):
         ),
         Reading(method="comets", kind=SCREEN, absent="forensics.absent.few"),
     )
-    bound = SimpleNamespace(
-        wrong=WRONG, least_seen=40, stations=12, votes=960, margin=made.margin, enough=False
+    bound = Bound(
+        wrong=WRONG,
+        least_seen=40,
+        stations=12,
+        votes=960,
+        margin=made.margin,
+        assumes=("some_stations",),
     )
     sheet = Worth(
         row=7,
@@ -131,6 +137,7 @@ def battery(found=False):
         title=lambda language: "Elección de prueba" if language == "es" else "A test election",
         source="made.csv",
         sha256="ab" * 32,
+        country="",
         seed=5,
         level=0.05,
         option="A",

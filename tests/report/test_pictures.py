@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from escrutinio.errors import Unavailable
+from escrutinio.forensics.calibration import Curve
 from escrutinio.forensics.method import generator
-from escrutinio.report.drawn import scores, twin
 from escrutinio.report.pictures.calibration import calibration
 from escrutinio.report.pictures.card import Card, Scale, card
 from escrutinio.report.pictures.findings import Spot, findings
@@ -72,7 +72,12 @@ def flows_of(language):
 
 def calibration_of(language):
     chance = generator(1, "calibration")
-    return calibration({f"test {i}": chance.random(5000) for i in range(9)}, language)
+    found = {f"test {i}": np.sort(chance.random(199)) for i in range(9)}
+    curves = {
+        name: Curve(test=name, base="clean", n=5000, quantiles=tuple(p))
+        for name, p in found.items()
+    }
+    return calibration(curves, language)
 
 
 def findings_of(language):
@@ -194,21 +199,6 @@ def test_the_envelope_of_chance_holds_for_chance_alone():
 
     assert np.all(np.abs(calm[:, 3] - 2.576) < 0.5)
     assert np.all(wide[:, 3] > 4)
-
-
-def test_a_twin_is_as_wide_as_what_it_copies():
-    """The twin keeps places and spread; it does not copy what is odd in single stations."""
-    chance = generator(3, "twin")
-    place = np.repeat(np.arange(300), 8)
-    whole = chance.integers(150, 301, len(place))
-    share = chance.uniform(0.2, 0.8, 300)[place]
-    counts = chance.binomial(whole, chance.beta(share * 300, (1 - share) * 300))
-    simulated = np.round(twin(counts, whole, place, chance) * whole).astype(int)
-    seen, made = scores(counts, whole, place), scores(simulated, whole, place)
-    narrow = scores(chance.binomial(whole, share), whole, place)
-
-    assert abs(seen.std() / made.std() - 1) < 0.1
-    assert seen.std() / narrow.std() > 1.2
 
 
 def test_a_map_of_nothing_is_refused():

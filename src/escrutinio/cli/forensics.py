@@ -62,6 +62,7 @@ def forensics() -> None:
     *(SOURCE, ELECTION, FORM, AS_OF, CONTEST, BEFORE, PLACES, PLACE, OPTION),
     click.option("--only", multiple=True, help=told("opt.only")),
     *(SEED, AS_JSON, click.option("--out", type=FILE, help=told("opt.report_out"))),
+    click.option("--geo", type=FILE, multiple=True, help=told("opt.geo")),
     *(STRICT, limit(20)),
     of="forensics.",
 )
@@ -104,6 +105,7 @@ def run(
     seed: int,
     as_json: bool,
     out: Path | None,
+    geo: tuple[Path, ...],
     limit: int,
     **how: str,
 ) -> bool:
@@ -123,9 +125,10 @@ def run(
         data = as_data(report, LANGUAGE)
         if out is not None:
             from escrutinio.report.forensics import battery_document
+            from escrutinio.report.located import spots
 
             tell("writing", 0, 0)
-            keep(out, battery_document(report, LANGUAGE), data)
+            keep(out, battery_document(report, LANGUAGE, spots=spots(report, geo)), data)
     if as_json:
         show_json(data)
         return report.found

@@ -152,6 +152,24 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """
+    How the p-values of a test lie where nothing is wrong: on a diagonal if they are what they say.
+
+    Args:
+        test: A method's id.
+        base: The clean elections.
+        n: How many.
+        quantiles: The p-values at evenly spaced shares of the elections, the smallest first.
+    """
+
+    test: str
+    base: str
+    n: int
+    quantiles: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
     """All that was measured, under one seed."""
 
@@ -161,6 +179,7 @@ class Calibration:
     powers: tuple[Power, ...] = ()
     singles: tuple[Single, ...] = ()
     levels: tuple[Level, ...] = ()
+    curves: tuple[Curve, ...] = ()
 
     def of(self, test: str, unit: str = "") -> tuple[Rate, ...]:
         """The rates of a test, of one unit or of all."""

@@ -134,6 +134,6 @@ def coded(names: Sequence[str]) -> tuple[Codes, tuple[str, ...]]:
     >>> codes.tolist(), known
     ([1, -1, 0, 1], ('a', 'b'))
     """
-    known = tuple(sorted({name for name in names if name}))
+    known = tuple(sorted({str(name) for name in names if name}))
     place = {name: i for i, name in enumerate(known)}
     return np.array([place.get(name, NOWHERE) for name in names], dtype=np.int64), known

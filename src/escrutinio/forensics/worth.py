@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from escrutinio.forensics.chance import discovered
-from escrutinio.forensics.reading import IDENTITY, Marked, Reading
+from escrutinio.forensics.reading import SCREEN, TEST, Marked, Reading
 from escrutinio.forensics.stations import NOWHERE, Flags, Stations
 
 RATE = 0.05
 """At most this share of the sheets on the list is expected to be there by chance."""
+
+EXCHANGED, SHARES = "swapped-columns", "places-votes"
+"""The screen whose sheets are listed as well, and the test that compares shares."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +32,7 @@ class Worth:
         score: The farthest that it lies from what was expected.
         p: The smallest chance of one at least so far; none for identities alone.
         votes: What is beyond the expected for the option tested, with its sign. [votes]
-        margin: The lead if that were taken away. [votes]
+        margin: The lead of the first over the second if those votes were as expected. [votes]
     """
 
     row: int
@@ -59,48 +62,85 @@ def found(marked: Marked, n: int, rate: float = RATE) -> Flags:
     return discovered(padded, rate)[: len(marked.p)]
 
 
-def worth(readings: Sequence[Reading], stations: Stations) -> tuple[Worth, ...]:
+def worth(readings: Sequence[Reading], stations: Stations, option: int) -> tuple[Worth, ...]:
     """
-    The sheets to fetch: violated identities, and discoveries of the tests.
+    The sheets to fetch: violated identities, discoveries of the tests, and columns that look
+    exchanged.
 
     Args:
-        readings: Of the battery; screens are never a reason alone.
+        readings: Of the battery. Screens are no reason, but for one: that a sheet fits its place
+            once two columns are exchanged is no evidence either, yet the paper settles it at once.
         stations: What was read.
+        option: The option whose votes were tested.
 
     Returns:
         Those that move the lead most first.
     """
-    reasons: dict[int, list[tuple[float, str, float, float]]] = {}
+    reasons: dict[int, list[_Reason]] = {}
     for reading in readings:
-        if reading.marked is None or reading.kind not in (IDENTITY, "test"):
-            continue
-        marked, votes_of = reading.marked, reading.method == "places-votes"
-        kept = np.ones(len(marked.rows), dtype=bool)
-        if reading.kind != IDENTITY:
-            kept = found(marked, reading.n)
-        for i in np.flatnonzero(kept):
-            votes = float(marked.votes[i]) if votes_of else 0.0
-            entry = (float(marked.score[i]), reading.method, float(marked.p[i]), votes)
-            reasons.setdefault(int(marked.rows[i]), []).append(entry)
+        for row, reason in _reasons(reading, stations, option):
+            reasons.setdefault(row, []).append(reason)
     listed = [_sheet(row, why, stations) for row, why in reasons.items()]
-    return tuple(sorted(listed, key=lambda one: (-abs(one.votes), -abs(one.score), one.station)))
+    return tuple(
+        sorted(listed, key=lambda o: (-abs(stations.margin - o.margin), -abs(o.score), o.station))
+    )
 
 
-def _sheet(row: int, why: list[tuple[float, str, float, float]], stations: Stations) -> Worth:
-    """One sheet with its reasons."""
-    why = sorted(why, key=lambda one: -abs(one[0]))
-    p = [one[2] for one in why if np.isfinite(one[2])]
-    votes = sum(one[3] for one in why)
+@dataclass(frozen=True, slots=True)
+class _Reason:
+    """Why a sheet is listed, and what setting it right would take from the option and the lead."""
+
+    method: str
+    score: float
+    p: float
+    votes: float = 0.0
+    lead: float = 0.0
+
+
+def _reasons(reading: Reading, stations: Stations, option: int) -> Iterator[tuple[int, _Reason]]:
+    """The rows that one method puts on the list."""
+    marked, method = reading.marked, reading.method
+    if marked is None or (reading.kind == SCREEN and method != EXCHANGED):
+        return
+    kept = np.ones(len(marked.rows), dtype=bool)
+    if reading.kind == TEST:
+        kept = found(marked, reading.n)
+    back = _back(stations, option, method) if method in (EXCHANGED, SHARES) else 0.0
+    for i in np.flatnonzero(kept):
+        votes = float(marked.votes[i]) if method in (EXCHANGED, SHARES) else 0.0
+        reason = _Reason(method, float(marked.score[i]), float(marked.p[i]), votes, back * votes)
+        yield int(marked.rows[i]), reason
+
+
+def _back(stations: Stations, option: int, method: str) -> float:
+    """
+    By how much the lead falls with each vote that goes back from an option.
+
+    Exchanged columns give it to the other one; else all others share it as they share their votes.
+    """
+    totals = stations.votes.sum(axis=1).astype(float)
+    gains = totals / max(1.0, totals.sum() - totals[option])
+    if method == EXCHANGED:
+        other = stations.runner_up if option == stations.leader else stations.leader
+        gains = np.eye(len(totals))[other]
+    gains[option] = -1.0
+    return float(gains[stations.runner_up] - gains[stations.leader])
+
+
+def _sheet(row: int, why: list[_Reason], stations: Stations) -> Worth:
+    """One sheet with its reasons; what moves the lead is told once, by the strongest of them."""
+    why = sorted(why, key=lambda one: -abs(one.score))
+    most = max(why, key=lambda one: abs(one.lead))
     return Worth(
         row=row,
         station=str(stations.ids[row]),
         place=_name(stations.place_names, stations.place, row),
         area=_name(stations.area_names, stations.area, row),
-        reasons=tuple(one[1] for one in why),
-        score=why[0][0],
-        p=min(p, default=None),
-        votes=votes,
-        margin=stations.margin - votes,
+        reasons=tuple(one.method for one in why),
+        score=why[0].score,
+        p=min((one.p for one in why if np.isfinite(one.p)), default=None),
+        votes=most.votes,
+        margin=stations.margin - most.lead,
     )
 
 

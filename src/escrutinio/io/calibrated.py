@@ -10,9 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from escrutinio.errors import SourceError
-from escrutinio.forensics.calibration import Calibration, Level, Power, Rate, Single
+from escrutinio.forensics.calibration import Calibration, Curve, Level, Power, Rate, Single
 
-PARTS = (("rates", Rate), ("powers", Power), ("singles", Single), ("levels", Level))
+PARTS = (
+    ("rates", Rate),
+    ("powers", Power),
+    ("singles", Single),
+    ("levels", Level),
+    ("curves", Curve),
+)
 
 
 @cache
@@ -40,8 +46,14 @@ def parsed(data: dict[str, Any]) -> Calibration:
     parts: dict[str, Any] = {}
     for name, record in PARTS:
         columns, *rows = data[name]
-        parts[name] = tuple(record(**dict(zip(columns, row, strict=True))) for row in rows)
+        parts[name] = tuple(
+            record(**{k: _frozen(v) for k, v in zip(columns, row, strict=True)}) for row in rows
+        )
     return Calibration(seed=data["seed"], runs=data["runs"], **parts)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def written(calibration: Calibration) -> str:

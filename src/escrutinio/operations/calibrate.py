@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -23,6 +23,7 @@ from escrutinio.forensics.calibration import (
     SIMULATED,
     TOGETHER,
     Calibration,
+    Curve,
     Level,
     Power,
     Rate,
@@ -47,7 +48,17 @@ BATCH, PIECES = 50, 4
 PART_STATIONS = 3000
 """So many stations has a part drawn from a real election, about as many as a simulated one."""
 
-Alarms = dict[str, bool]
+QUANTILES = 199
+"""So many quantiles of the p-values of each test are kept, to draw them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoke:
+    """What the tests said of one election: whether each spoke, its p, and votes that were moved."""
+
+    alarms: dict[str, bool]
+    p: dict[str, float]
+    moved: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,17 +103,13 @@ def bases(path: Path, data: Path) -> tuple[Base, ...]:
     return found
 
 
-def alarms(stations: Stations, seed: int) -> Alarms:
+def heard(stations: Stations, seed: int) -> Spoke:
     """What each test says of an election at its level, and all primary ones together."""
     setting = Setting(seed=seed)
     readings = [test.read(stations, setting) for test in TESTS]
-    found = {
-        test.id: reading.alarms(LEVEL)
-        for test, reading in zip(TESTS, readings, strict=True)
-        if reading.applies and reading.p is not None
-    }
+    found = {r.method: r.alarms(LEVEL) for r in readings if r.p is not None}
     found[TOGETHER] = any(one.speaks for one in answers(TESTS, readings, LEVEL))
-    return found
+    return Spoke(alarms=found, p={r.method: r.p for r in readings if r.p is not None})
 
 
 def screened(stations: Stations, seed: int) -> tuple[Reading, ...]:
@@ -110,33 +117,29 @@ def screened(stations: Stations, seed: int) -> tuple[Reading, ...]:
     return tuple(one.read(stations, Setting(seed=seed)) for one in SCREENS)
 
 
-def _clean(world: World, name: str, seed: int, run: int) -> Alarms:
-    return alarms(election(world, generator(seed, name, run)), seed)
+def _clean(world: World, name: str, seed: int, run: int) -> Spoke:
+    return heard(election(world, generator(seed, name, run)), seed)
 
 
-def _drawn(stations: Stations, name: str, seed: int, run: int) -> Alarms:
-    return alarms(drawn(stations, PART_STATIONS, generator(seed, name, run)), seed)
+def _drawn(stations: Stations, name: str, seed: int, run: int) -> Spoke:
+    return heard(drawn(stations, PART_STATIONS, generator(seed, name, run)), seed)
 
 
-def _injected(stations: Stations, cell: tuple[str, float, str], seed: int, run: int) -> Alarms:
+def _injected(stations: Stations, cell: tuple[str, float, str], seed: int, run: int) -> Spoke:
     injection, share, how = cell
     chance = generator(seed, f"{injection}:{how}", round(share * 1000), run)
     rows = chosen(stations, share, how, chance)
     made = {one.id: one for one in INJECTIONS}[injection].run(stations, rows, chance)
-    return {**alarms(made.stations, seed), MOVED + str(int(made.votes)): True}
+    return replace(heard(made.stations, seed), moved=int(made.votes))
 
 
-MOVED = "moved:"
-"""Before the votes that an injection moved, beside what the tests say."""
-
-
-def _batch(run: Callable[[int], Alarms], first: int, last: int) -> list[Alarms]:
+def _batch(run: Callable[[int], Spoke], first: int, last: int) -> list[Spoke]:
     return [run(i) for i in range(first, last)]
 
 
 def _many(
-    pool: ProcessPoolExecutor, run: Callable[[int], Alarms], n: int, task: str, tell: Tell
-) -> Iterator[Alarms]:
+    pool: ProcessPoolExecutor, run: Callable[[int], Spoke], n: int, task: str, tell: Tell
+) -> Iterator[Spoke]:
     """The runs 0 to n-1, in order, on all processors."""
     step = max(1, min(BATCH, n // PIECES))
     work = [pool.submit(_batch, run, i, min(i + step, n)) for i in range(0, n, step)]
@@ -145,7 +148,7 @@ def _many(
         yield from one.result()
 
 
-def _rates(found: list[Alarms], base: str, unit: str) -> tuple[Rate, ...]:
+def _rates(found: Iterable[Mapping[str, bool]], base: str, unit: str) -> tuple[Rate, ...]:
     return joined(
         Rate(test=test, base=base, unit=unit, hits=int(spoke), n=1)
         for one in found
@@ -153,10 +156,25 @@ def _rates(found: list[Alarms], base: str, unit: str) -> tuple[Rate, ...]:
     )
 
 
-def _powers(found: list[Alarms], base: str, cell: tuple[str, float, str]) -> tuple[Power, ...]:
+def _curves(found: list[Spoke], base: str) -> tuple[Curve, ...]:
+    """How the p-values of each test lie."""
+    tests = dict.fromkeys(test for one in found for test in one.p)
+    even = (np.arange(QUANTILES) + 0.5) / QUANTILES
+    values = {test: [one.p[test] for one in found if test in one.p] for test in tests}
+    return tuple(
+        Curve(
+            test=test,
+            base=base,
+            n=len(p),
+            quantiles=tuple(float(f"{one:.3g}") for one in np.quantile(p, even)),
+        )
+        for test, p in values.items()
+    )
+
+
+def _powers(found: list[Spoke], base: str, cell: tuple[str, float, str]) -> tuple[Power, ...]:
     injection, share, how = cell
-    moved = [int(k.removeprefix(MOVED)) for one in found for k in one if k.startswith(MOVED)]
-    tests = dict.fromkeys(k for one in found for k in one if not k.startswith(MOVED))
+    tests = dict.fromkeys(test for one in found for test in one.alarms)
     return tuple(
         Power(
             test=test,
@@ -164,9 +182,9 @@ def _powers(found: list[Alarms], base: str, cell: tuple[str, float, str]) -> tup
             injection=injection,
             how=how,
             share=share,
-            hits=sum(one.get(test, False) for one in found),
+            hits=sum(one.alarms.get(test, False) for one in found),
             n=len(found),
-            moved=round(float(np.mean(moved)), 1),
+            moved=round(float(np.mean([one.moved for one in found])), 1),
         )
         for test in tests
     )
@@ -194,11 +212,12 @@ def measured(
     with ProcessPoolExecutor(workers or os.cpu_count() or 1, mp_context=context) as pool:
         clean = partial(_clean, World(), SIMULATED, seed)
         found = list(_many(pool, clean, amount.runs, "calibrating", tell))
-        rates += _rates(found, SIMULATED, ELECTION)
+        rates += _rates((one.alarms for one in found), SIMULATED, ELECTION)
+        curves = _curves(found, SIMULATED)
         for name, world in HARD_NEGATIVES.items():
             run = partial(_clean, world, HARD + name, seed)
             found = list(_many(pool, run, amount.hard, "calibrating", tell))
-            rates += _rates(found, HARD + name, ELECTION)
+            rates += _rates((one.alarms for one in found), HARD + name, ELECTION)
     for base in bases(path, data):
         stations = _loaded(base, data)
         with ProcessPoolExecutor(workers or os.cpu_count() or 1, mp_context=context) as pool:
@@ -218,6 +237,7 @@ def measured(
         powers=tuple(powers),
         singles=tuple(single),
         levels=tuple(levels),
+        curves=curves,
     )
 
 
@@ -236,12 +256,13 @@ def _base_rates(
     pool: ProcessPoolExecutor, base: Base, stations: Stations, seed: int, amount: Amount, tell: Tell
 ) -> list[Rate]:
     """The whole election, parts of it, and each area with enough stations."""
-    rates = list(_rates([alarms(stations, seed)], base.id, ELECTION))
+    rates = list(_rates([heard(stations, seed).alarms], base.id, ELECTION))
     run = partial(_drawn, stations, base.id, seed)
-    rates += _rates(list(_many(pool, run, amount.parts, "calibrating", tell)), base.id, PART)
+    found = _many(pool, run, amount.parts, "calibrating", tell)
+    rates += _rates((one.alarms for one in found), base.id, PART)
     if stations.area is not None:
-        areas = [pool.submit(alarms, one, seed) for one in by_area(stations)]
-        rates += _rates([one.result() for one in areas], base.id, PROVINCE)
+        areas = [pool.submit(heard, one, seed) for one in by_area(stations)]
+        rates += _rates((one.result().alarms for one in areas), base.id, PROVINCE)
     return rates
 
 

@@ -30,6 +30,7 @@ class BatteryReport:
         title_en: In English.
         source: The file.
         sha256: Its digest.
+        country: Its two letters; empty where it is not known.
         seed: Where all chance begins.
         level: Of each test, and of all primary tests together.
         option: The id of the option whose votes were tested.
@@ -47,6 +48,7 @@ class BatteryReport:
     title_en: str
     source: str
     sha256: str
+    country: str
     seed: int
     level: float
     option: str
@@ -124,6 +126,7 @@ def judged(
         title_en=read.title_en,
         source=read.source,
         sha256=read.sha256,
+        country=read.country,
         seed=setting.seed,
         level=setting.level,
         option=stations.options[tested],
@@ -132,7 +135,7 @@ def judged(
         readings=tuple(readings),
         answers=answers(methods, readings, setting.level),
         bounds=largest(stations, readings, tested),
-        worth=worth(readings, stations),
+        worth=worth(readings, stations, tested),
         left_out=read.left_out,
         calibration=calibration,
     )

@@ -26,6 +26,7 @@ class Read:
         title_en: In English.
         source: The file.
         sha256: Its digest.
+        country: Its two letters; empty for a plain table.
         as_of: The dated state that was read; may be empty.
         states: The dated states that tell when sheets came; the first one first.
         simulated: Whether the stations are not real ones.
@@ -38,6 +39,7 @@ class Read:
     source: str
     sha256: str
     stations: Stations
+    country: str = ""
     as_of: str = ""
     states: tuple[str, ...] = ()
     simulated: bool = False
@@ -121,6 +123,7 @@ def _one(
         source=loaded.name,
         sha256=loaded.sha256,
         stations=stations,
+        country=voted_on.country,
         as_of=loaded.as_of,
         states=states,
         simulated=voted_on.simulated,

@@ -6,19 +6,22 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.random import Generator
 from scipy import special
 
+from escrutinio.forensics.calibration import Curve
+from escrutinio.forensics.deviations import votes_deviations
 from escrutinio.forensics.flows import ABSENT, BLANK, NULL, OTHERS, shares
 from escrutinio.forensics.flows import flows as estimated
-from escrutinio.forensics.groups import dense, sums
 from escrutinio.forensics.method import generator
-from escrutinio.forensics.stations import NOWHERE, Codes, Counts, Flags, Reals, Stations, column
+from escrutinio.forensics.stations import Counts, Flags, Reals, Stations, column
+from escrutinio.forensics.twin import pattern, twin
+from escrutinio.report.pictures.calibration import calibration
 from escrutinio.report.pictures.fingerprint import fingerprint
 from escrutinio.report.pictures.flows import Streams, flows
 from escrutinio.report.pictures.funnel import funnel
 from escrutinio.report.pictures.histogram import histogram, usable
 from escrutinio.report.pictures.picture import Picture
+from escrutinio.report.pictures.progress import Step, progress
 from escrutinio.words import say
 
 if TYPE_CHECKING:
@@ -43,93 +46,81 @@ def drawn(report: BatteryReport, language: str) -> tuple[Picture, ...]:
     found: list[Picture] = []
     if stations.registered is not None and stations.cast is not None:
         found.append(histogram(stations.cast, stations.registered, language))
-        if stations.place is not None:
-            found.append(_fingerprint(stations, option, report.seed, language))
-    if stations.place is not None:
-        found.append(_funnel(report, option, language))
-    streams = None if stations.before is None else _streams(stations, language)
-    return (*found, flows(streams, language)) if streams else tuple(found)
+        found.append(_fingerprint(stations, option, report.seed, language))
+    if stations.place is not None and (one := _funnel(report, option, language)):
+        found.append(one)
+    if stations.before is not None and (streams := _streams(stations, language)):
+        found.append(flows(streams, language))
+    if stations.arrival is not None and len(steps := _steps(stations, option)) > 1:
+        found.append(progress(steps, language, option=report.option))
+    if report.calibration.curves:
+        found.append(calibration(_curves(report, language), language))
+    return tuple(found)
 
 
 def _fingerprint(stations: Stations, option: int, seed: int, language: str) -> Picture:
-    registered, cast = column(stations.registered), column(stations.cast)
-    place, votes, valid = column(stations.place), stations.votes[option], stations.valid
-    kept = usable(cast, registered) & usable(votes, valid) & (place != NOWHERE)
-    chance, codes = generator(seed, "fingerprint"), dense(place[kept])
+    clean = twin(stations, pattern(stations), generator(seed, "fingerprint"))
     return fingerprint(
-        cast[kept] / registered[kept],
-        votes[kept] / valid[kept],
-        twin(cast[kept], registered[kept], codes, chance),
-        twin(votes[kept], valid[kept], codes, chance),
+        *_point(stations, option), *_point(clean, option), language, option=stations.options[option]
+    )
+
+
+def _point(stations: Stations, option: int) -> tuple[Reals, Reals]:
+    """Turnout and share of the stations that have both."""
+    registered, cast = column(stations.registered), column(stations.cast)
+    votes, valid = stations.votes[option], stations.valid
+    kept = usable(cast, registered) & usable(votes, valid)
+    return cast[kept] / registered[kept], votes[kept] / valid[kept]
+
+
+def _funnel(report: BatteryReport, option: int, language: str) -> Picture | None:
+    stations = report.stations
+    found = votes_deviations(stations, option)
+    if found is None:
+        return None
+    return funnel(
+        stations.valid[found.rows].astype(float),
+        found.score,
         language,
         option=stations.options[option],
+        marked=_singled(report)[found.rows],
     )
 
 
-def twin(counts: Counts, whole: Counts, place: Codes, chance: Generator) -> Reals:
-    """
-    Shares of simulated stations: each place has its own share, and stations vary as they do.
-
-    Args:
-        counts: Shape (n,). [votes]
-        whole: Shape (n,). [votes]
-        place: Codes 0 to g-1. Shape (n,).
-        chance: Where the twin comes from.
-
-    Returns:
-        From 0 to 1. Shape (n,).
-
-    Says: What the same places would look like if stations differed by the same spread everywhere.
-    Does not say: What is wrong alike in all stations of a place, which the twin has too.
-
-    >>> one = twin(np.full(9, 50), np.full(9, 100), np.zeros(9, dtype=int), generator(1, "x"))
-    >>> bool(0.3 < one.mean() < 0.7)
-    True
-    """
-    share = (sums(counts, place) / sums(whole, place))[place]
-    z, free = scores(counts, whole, place), len(counts) - int(place.max(initial=-1)) - 1
-    phi = float(np.nansum(z**2)) / max(1, int(np.isfinite(z).sum())) if free else 1.0
-    alike = max(0.0, (phi - 1) / max(1.0, float(whole.mean()) - 1))
-    if alike > 0:
-        many = 1 / alike - 1
-        mixed = (share > 0) & (share < 1)
-        inside = np.where(mixed, share, 0.5)
-        share = np.where(mixed, chance.beta(inside * many, (1 - inside) * many), share)
-    return np.asarray(chance.binomial(whole, share) / whole, dtype=float)
+def _steps(stations: Stations, option: int) -> tuple[Step, ...]:
+    """The share after each part of the count, with what the rest could do."""
+    order, votes, valid = column(stations.arrival), stations.votes[option], stations.valid
+    room = valid if stations.registered is None else np.maximum(stations.registered, valid)
+    found = []
+    for number in range(int(order.max(initial=-1)) + 1):
+        came = order <= number
+        seen, of, still = votes[came].sum(), max(1, valid[came].sum()), room[~came].sum()
+        low, high = _interval(votes[came], valid[came], came.mean())
+        found.append(
+            Step(
+                counted=float(came.mean()),
+                value=float(seen / of),
+                low=low,
+                high=high,
+                least=float(seen / (of + still)),
+                most=float((seen + still) / (of + still)),
+            )
+        )
+    return tuple(found)
 
 
-def scores(counts: Counts, whole: Counts, place: Codes) -> Reals:
-    """
-    How far each station lies from its place, in standard errors of chance.
-
-    Chance is the hypergeometric one, given the totals of the place; nan where there is nothing
-    to compare.
-
-    Args:
-        counts: Shape (n,). [votes]
-        whole: Shape (n,). [votes]
-        place: Codes 0 to g-1. Shape (n,).
-
-    >>> votes, whole, place = np.array([60, 40, 5]), np.array([100, 100, 9]), np.array([0, 0, 1])
-    >>> scores(votes, whole, place).round(2).tolist()
-    [2.82, -2.82, nan]
-    """
-    total = sums(whole, place)[place]
-    share = sums(counts, place)[place] / np.where(total > 0, total, 1.0)
-    spread = whole * share * (1 - share) * (total - whole) / np.maximum(total - 1, 1.0)
-    known = spread > 0
-    return np.where(known, (counts - whole * share) / np.sqrt(np.where(known, spread, 1.0)), np.nan)
+def _interval(votes: Counts, valid: Counts, coverage: float) -> tuple[float, float]:
+    """Of the share in the end, if the stations that came were drawn at random: a ratio's error."""
+    total = max(1.0, float(valid.sum()))
+    share = float(votes.sum()) / total
+    left = votes - share * valid
+    error = np.sqrt(max(0.0, 1 - coverage) * float(np.square(left).sum())) / total
+    return share - SURE * error, share + SURE * error
 
 
-def _funnel(report: BatteryReport, option: int, language: str) -> Picture:
-    stations = report.stations
-    place, votes, valid = column(stations.place), stations.votes[option], stations.valid
-    kept = usable(votes, valid) & (place != NOWHERE)
-    z = scores(votes[kept], valid[kept], dense(place[kept]))
-    name = stations.options[option]
-    return funnel(
-        valid[kept].astype(float), z, language, option=name, marked=_singled(report)[kept]
-    )
+def _curves(report: BatteryReport, language: str) -> dict[str, Curve]:
+    """How the p-values of the tests lie in clean elections, by the names of the tests."""
+    return {say(f"forensics.{one.test}.name", language): one for one in report.calibration.curves}
 
 
 def _singled(report: BatteryReport) -> Flags:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from escrutinio.forensics.bounds import Bound
 from escrutinio.forensics.calibration import PROVINCE, Rate, worst
 from escrutinio.forensics.family import Answer
 from escrutinio.forensics.method import Method
@@ -185,7 +187,21 @@ def _bounds(report: BatteryReport, language: str) -> list[Block]:
         *blocks,
         Text(text=say("report.bounds.how", language)),
         Table(title=title, columns=_columns(names, language), rows=rows, right=(1, 2, 3)),
+        Listing(items=tuple(assumptions(report.bounds, language))),
     ]
+
+
+def assumptions(bounds: Sequence[Bound], language: str) -> Iterator[str]:
+    """What each bound rests on, said once for all wrongs that rest on the same."""
+    for one in dict.fromkeys(one for bound in bounds for one in bound.assumes):
+        wrongs = dict.fromkeys(
+            say(
+                f"forensics.wrong.{bound.wrong}", language, least=number(bound.least_seen, language)
+            )
+            for bound in bounds
+            if one in bound.assumes
+        )
+        yield f"{'; '.join(wrongs)}: {say(f'forensics.assumes.{one}', language)}"
 
 
 def _worth(report: BatteryReport, language: str) -> list[Block]:
@@ -265,6 +281,8 @@ def _method(
         for one in ("null", "statistic", "effect", "says", "silent")
     ]
     pairs.append((say("report.method.read", language), _told(reading, level, language)))
+    if reading.figures:
+        pairs.append((say("report.method.others", language), others(reading, language)))
     pairs.append((say("report.method.rate", language), _measured(rate, language)))
     pairs.append((say("report.method.source", language), method.source or NONE))
     name = say(f"forensics.{method.id}.name", language)
@@ -286,6 +304,26 @@ def _told(reading: Reading, level: float, language: str) -> str:
         floor=quantity(reading.floor, language),
     )
     return f"{told} {say(f'report.method.{key}', language)}"
+
+
+def others(reading: Reading, language: str) -> str:
+    """The other numbers that a method read, by their names; flows have a picture of their own."""
+    return "; ".join(
+        f"{_figure(name, language)} {quantity(value, language)}"
+        for name, value in reading.figures
+        if FLOW not in name
+    )
+
+
+FLOW = " > "
+
+
+def _figure(name: str, language: str) -> str:
+    """The name of a number in words; some are a word and at what it was taken."""
+    at = re.fullmatch(r"(\w+)[ .](\d.*)", name)
+    if at:
+        return say(f"forensics.figure.{at[1]}.at", language, at=at[2])
+    return say(f"forensics.figure.{name.replace(' ', '_')}", language)
 
 
 def _measured(rate: Rate | None, language: str) -> str:

@@ -120,7 +120,7 @@ def places_spread(stations: Stations, setting: Setting) -> Reading:
         n=found.stations,
         statistic=found.phi,
         effect=found.odd,
-        figures=(("p", found.p), ("rho", found.rho), ("least", found.low), ("most", found.high)),
+        figures=(("p", found.p), ("rho", found.rho), ("from", found.low), ("to", found.high)),
     )
 
 

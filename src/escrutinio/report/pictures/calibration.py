@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
+from escrutinio.forensics.calibration import Curve
 from escrutinio.forensics.stations import Reals
 from escrutinio.report.pictures.axes import counted, ruled
 from escrutinio.report.pictures.picture import BLUE, INK, SOFT, Picture, pictured
@@ -20,28 +21,25 @@ MOST = 9
 """So many tests stand in one picture."""
 
 POINTS = 200
-"""No more points of each test are drawn and told."""
+"""In so many points the band of chance is drawn."""
 
 
-def curve(p: Reals) -> tuple[Reals, Reals]:
+def rate(curve: Curve, level: float = LEVEL) -> float:
     """
-    Even quantiles and the p-values beside them; of many, some.
+    The share of the p-values that are at most a level, as the quantiles tell it.
 
-    >>> [one.tolist() for one in curve(np.array([0.9, 0.2]))]
-    [[0.25, 0.75], [0.2, 0.9]]
+    >>> rate(Curve(test="t", base="b", n=4, quantiles=(0.01, 0.04, 0.5, 0.9)))
+    0.5
     """
-    n = len(p)
-    even, ordered = (np.arange(n) + 0.5) / max(1, n), np.sort(p)
-    some = np.unique(np.linspace(0, max(0, n - 1), min(n, POINTS)).round().astype(int))
-    return even[some], ordered[some]
+    return float(np.mean(np.array(curve.quantiles) <= level)) if curve.quantiles else 0.0
 
 
-def calibration(tests: Mapping[str, Reals], language: str) -> Picture:
+def calibration(tests: Mapping[str, Curve], language: str) -> Picture:
     """
     The p-values of tests where nothing is wrong, one panel for each test.
 
     Args:
-        tests: By the test's name, its p-values: one for each clean unit. Shape (n,).
+        tests: By the test's name, how its p-values lie.
         language: "es" or "en".
 
     Raises:
@@ -49,58 +47,62 @@ def calibration(tests: Mapping[str, Reals], language: str) -> Picture:
     """
     if not 0 < len(tests) <= MOST:
         raise ValueError(f"{len(tests)} tests in one picture")
-    known = {name: p[np.isfinite(p)] for name, p in tests.items()}
     told = ", ".join(
         say(
             "picture.calibration.one",
             language,
             name=name,
-            n=quantity(len(p), language),
-            rate=share(float(np.mean(p <= LEVEL)) if len(p) else None, language),
+            n=quantity(one.n, language),
+            rate=share(rate(one), language),
         )
-        for name, p in known.items()
+        for name, one in tests.items()
     )
     return pictured(
         "p-values",
-        lambda figure: _paint(figure, known, language),
+        lambda figure: _paint(figure, tests, language),
         title=say("picture.calibration.title", language),
         alt=say("picture.calibration.alt", language, tests=told),
         caption=say("picture.calibration.caption", language),
         header=("test", "even_quantile", "p"),
         rows=[
             (name, round(float(a), 5), float(b))
-            for name, p in known.items()
-            for a, b in zip(*curve(p), strict=True)
+            for name, one in tests.items()
+            for a, b in zip(even(one), one.quantiles, strict=True)
         ],
-        height=0.5 + 2.3 * math.ceil(len(known) / 3),
+        height=0.5 + 2.3 * math.ceil(len(tests) / 3),
     )
 
 
-def _paint(figure: Any, tests: Mapping[str, Reals], language: str) -> None:
+def even(curve: Curve) -> Reals:
+    """Where the quantiles would be if p-values are what they say. Shape (quantiles,)."""
+    return np.asarray((np.arange(len(curve.quantiles)) + 0.5) / max(1, len(curve.quantiles)))
+
+
+def _paint(figure: Any, tests: Mapping[str, Curve], language: str) -> None:
     across = min(3, len(tests))
     down = math.ceil(len(tests) / across)
     panels = figure.subplots(down, across, sharex=True, sharey=True, squeeze=False)
     for axes in panels.flat[len(tests) :]:
         axes.set_visible(False)
-    for axes, (name, p) in zip(panels.flat, tests.items(), strict=False):
-        _panel(axes, p, language)
+    for axes, (name, one) in zip(panels.flat, tests.items(), strict=False):
+        _panel(axes, one, language)
         axes.set_title(name if len(name) < 34 else name[:32] + "…", fontsize=8.5)
     figure.supxlabel(say("picture.calibration.even", language), fontsize=9)
     figure.supylabel(say("picture.calibration.seen", language), fontsize=9)
 
 
-def _panel(axes: Any, p: Reals, language: str) -> None:
+def _panel(axes: Any, curve: Curve, language: str) -> None:
     """One test: its band, the even line and its p-values."""
-    n = len(p)
+    n = curve.n
     if n:
         rank = np.unique(np.linspace(1, n, min(n, POINTS)).round())
         low, high = (stats.beta.ppf(q, rank, n + 1 - rank) for q in (0.025, 0.975))
         axes.fill_between((rank - 0.5) / n, low, high, color=SOFT, linewidth=0)
-        axes.plot(*curve(p), color=BLUE, linewidth=2)
+        axes.plot(even(curve), curve.quantiles, color=BLUE, linewidth=2)
         told = say(
             "picture.calibration.rate",
             language,
-            rate=share(float(np.mean(p <= LEVEL)), language),
+            rate=share(rate(curve), language),
             level=share(LEVEL, language, 0),
         )
         axes.text(0.05, 0.95, told, transform=axes.transAxes, va="top", fontsize=8)

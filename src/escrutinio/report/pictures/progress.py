@@ -62,7 +62,9 @@ def progress(
     return pictured(
         "progress",
         lambda figure: _paint(figure, steps, language, option, line),
-        title=say("picture.progress.title", language, **told),
+        title=say(
+            f"picture.progress.title{'.whole' if last.counted >= 1 else ''}", language, **told
+        ),
         alt=say("picture.progress.alt", language, **told),
         caption=say("picture.progress.caption", language),
         header=("counted", "share", "low", "high", "least", "most"),
@@ -118,7 +120,7 @@ def _paint(
         axes.axhline(100 * line, color=INK, linewidth=0.9, linestyle=":")
     low, high = _window(steps, line)
     axes.set_ylim(100 * low, 100 * high)
-    axes.set_xlim(0, 100)
+    axes.set_xlim(_start(steps), 100)
     axes.set_xlabel(say("picture.progress.counted", language))
     axes.set_ylabel(say("picture.share", language, option=option))
     percentages(axes.xaxis, language)
@@ -133,6 +135,12 @@ def _paint(
         borderaxespad=0.2,
         edgecolor=SOFT,
     )
+
+
+def _start(steps: Sequence[Step]) -> float:
+    """Where the axis begins: at nothing, or, where the count is first known late, just before."""
+    first = 100 * steps[0].counted
+    return 0.0 if first < 50 else max(0.0, first - 0.15 * (100 - first) - 0.2)
 
 
 def _window(steps: Sequence[Step], line: float | None) -> tuple[float, float]:
