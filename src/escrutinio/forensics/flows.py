@@ -185,7 +185,7 @@ def flows(found: Shares) -> Flows:
     spread = (np.eye(len(mean)) - mean) @ inverse
     error = np.stack(
         [
-            _errors(spread @ (z * inside), whole / found.registered.sum(), found)
+            _errors(spread, z * inside, whole / found.registered.sum(), found)
             for inside, whole in zip(
                 target - slopes.T @ z, found.later - share.T @ found.earlier, strict=True
             )
@@ -201,15 +201,17 @@ def flows(found: Shares) -> Flows:
     )
 
 
-def _errors(inside: Reals, whole: Reals, found: Shares) -> Reals:
+def _errors(spread: Reals, inside: Reals, whole: Reals, found: Shares) -> Reals:
     """
     Standard errors of one column, places being what varies: of the slopes and of the level.
 
     Args:
-        inside: What each voter of a station pulls at the entries. Shape (r, m).
-        whole: The same for the level. Shape (m,).
+        spread: What the pull of a place at the slopes does to each entry. Shape (r, r).
+        inside: What each voter of a station pulls at the slopes. Shape (r, m).
+        whole: The same at the level. Shape (m,).
         found: Whose voters they are.
     """
-    pull = (inside + whole) * found.registered
-    by_place = np.stack([sums(one, found.place) for one in pull])
-    return np.asarray(np.sqrt(np.square(by_place).sum(axis=1)))
+    weights = found.registered
+    slopes = np.stack([sums(one * weights, found.place) for one in inside])
+    pull = spread @ slopes + sums(whole * weights, found.place)
+    return np.asarray(np.sqrt(np.square(pull).sum(axis=1)))

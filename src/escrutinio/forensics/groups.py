@@ -21,7 +21,7 @@ def sums(values: Reals | Counts | Flags, codes: Codes) -> Reals:
     >>> sums(np.array([1, 2, 5]), np.array([0, 0, 1])).tolist()
     [3.0, 5.0]
     """
-    return np.bincount(codes, weights=values.astype(float)).astype(float)
+    return np.bincount(codes, weights=values.astype(float, copy=False)).astype(float)
 
 
 def sizes(codes: Codes) -> Codes:
@@ -46,11 +46,11 @@ def centred(values: Reals, weights: Reals, codes: Codes) -> Reals:
     >>> centred(np.array([1.0, 3.0, 5.0]), np.ones(3), np.array([0, 0, 1])).tolist()
     [-1.0, 1.0, 0.0]
     """
-    if values.ndim > 1:
-        return np.stack([centred(one, weights, codes) for one in values])
     total = sums(weights, codes)
-    mean = sums(values * weights, codes) / np.where(total > 0, total, 1.0)
-    return np.asarray(values - mean[codes], dtype=float)
+    total = np.where(total > 0, total, 1.0)
+    if values.ndim > 1:
+        return np.stack([one - (sums(one * weights, codes) / total)[codes] for one in values])
+    return np.asarray(values - (sums(values * weights, codes) / total)[codes], dtype=float)
 
 
 def dense(codes: Codes) -> Codes:

@@ -195,13 +195,11 @@ def assumptions(bounds: Sequence[Bound], language: str) -> Iterator[str]:
     """What each bound rests on, said once for all wrongs that rest on the same."""
     for one in dict.fromkeys(one for bound in bounds for one in bound.assumes):
         wrongs = dict.fromkeys(
-            say(
-                f"forensics.wrong.{bound.wrong}", language, least=number(bound.least_seen, language)
-            )
+            say(f"forensics.wrong.{bound.wrong}.short", language)
             for bound in bounds
             if one in bound.assumes
         )
-        yield f"{'; '.join(wrongs)}: {say(f'forensics.assumes.{one}', language)}"
+        yield f"{', '.join(wrongs)}: {say(f'forensics.assumes.{one}', language)}"
 
 
 def _worth(report: BatteryReport, language: str) -> list[Block]:
@@ -295,7 +293,7 @@ def _told(reading: Reading, level: float, language: str) -> str:
     if reading.kind != SCREEN:
         key = "speaks" if reading.alarms(level) else "silent.short"
     told = say(
-        "report.method.figures",
+        f"report.method.figures{'' if reading.kind == TEST else '.screen'}",
         language,
         n=number(reading.n, language),
         statistic=quantity(reading.statistic, language),

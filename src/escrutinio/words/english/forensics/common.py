@@ -83,7 +83,7 @@ TEXTS: dict[str, str] = {
     "forensics.absent": "Not applicable: {name}: {why}",
     "forensics.bounds": "How much could it be? Upper 95 % bounds",
     "forensics.unseen": "What the battery cannot see: the same wrong in all stations of a polling place, votes bought or forced before they are cast, names on the roll that should not be there.",
-    "forensics.worth": "{n} sheets worth fetching from the archive; at most 5 % of them are expected to be here by chance",
+    "forensics.worth": "{n} sheets worth fetching from the archive; of those that a test singles out at most 5 % are expected to be here by chance",
     "forensics.worth.none": "No sheet is worth fetching for these reasons.",
     "forensics.never": "Nothing here says that there was fraud, nor that there was none.",
     "calibration.unreadable": "this is not a file of measured error rates ({error})",

@@ -160,4 +160,10 @@ TEXTS: dict[str, str] = {
     "forensics.figure.steps": "steps",
     "forensics.figure.converged": "converged (1 yes)",
     "report.method.others": "Other numbers",
+    "forensics.wrong.stuffed.short": "ballots added",
+    "forensics.wrong.switched.short": "votes switched",
+    "forensics.wrong.swapped.short": "columns exchanged",
+    "forensics.wrong.rounded.short": "turnout rounded up",
+    "forensics.wrong.late.short": "late sheets changed",
+    "report.method.figures.screen": "{n} stations; statistic {statistic}; effect {effect}.",
 }

@@ -83,7 +83,7 @@ TEXTS: dict[str, str] = {
     "forensics.absent": "No se aplica: {name}: {why}",
     "forensics.bounds": "¿Cuánto podría ser? Cotas superiores al 95 %",
     "forensics.unseen": "Lo que la batería no puede ver: lo mismo hecho en todas las mesas de un local, votos comprados o forzados antes de emitirse, nombres que no deberían estar en el padrón.",
-    "forensics.worth": "{n} actas que conviene pedir al archivo; a lo más 5 % de ellas están aquí por azar",
+    "forensics.worth": "{n} actas que conviene pedir al archivo; de las que señala una prueba, a lo más 5 % están aquí por azar",
     "forensics.worth.none": "Ninguna acta merece pedirse por estas razones.",
     "forensics.never": "Nada de esto dice que hubo fraude, ni que no lo hubo.",
     "calibration.unreadable": "este no es un archivo de tasas de error medidas ({error})",

@@ -160,4 +160,10 @@ TEXTS: dict[str, str] = {
     "forensics.figure.steps": "pasos",
     "forensics.figure.converged": "convergió (1 sí)",
     "report.method.others": "Otros números",
+    "forensics.wrong.stuffed.short": "cédulas añadidas",
+    "forensics.wrong.switched.short": "votos pasados",
+    "forensics.wrong.swapped.short": "columnas intercambiadas",
+    "forensics.wrong.rounded.short": "participación redondeada hacia arriba",
+    "forensics.wrong.late.short": "actas tardías cambiadas",
+    "report.method.figures.screen": "{n} mesas; estadístico {statistic}; efecto {effect}.",
 }
