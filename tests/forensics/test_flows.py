@@ -91,7 +91,7 @@ def held(groups) -> float:
         left = target[0] - (inverse @ (z * world.registered) @ target[0]) @ z
         spread = (np.eye(3) - world.earlier.mean(axis=1)) @ inverse
         level = world.later[0] - table.share[:, 0] @ world.earlier
-        error = _errors(spread @ (z * left), level / world.registered.sum(), groups(world))[0]
+        error = _errors(spread, z * left, level / world.registered.sum(), groups(world))[0]
         found.append(abs(table.share[0, 0] - MOVED[0, 0]) < 1.96 * error)
     return float(np.mean(found))
 

@@ -53,13 +53,13 @@ def test_the_null_is_the_sum():
     pairs = [(k, n) for n in (1, 2, 13, 40, 100) for k in range(0, n + 1, max(1, n // 9))]
     pairs += [(3, 217), (150, 217), (216, 217), (41, 300)]
     k, n = np.array(pairs).T
-    assert chances(k, n) == pytest.approx([summed(*one) for one in pairs], abs=1e-12)
+    assert chances(k, n) == pytest.approx([summed(*one) for one in pairs], abs=1e-9)
 
 
 def test_another_definition_has_another_null():
-    """The planted failure: the check above sees a tolerance of 0.06 in place of 0.05."""
-    wide = summed(41, 300, lambda k, n: abs((one := Fraction(100 * k, n)) - round(one)) <= 0.4)
-    assert float(chances(np.array([41]), np.array([300]))[0]) != pytest.approx(wide, abs=0.01)
+    """The planted failure: the check above sees a whole percentage that is only rounded down."""
+    other = summed(41, 217, lambda k, n: 0 <= (one := Fraction(100 * k, n)) - int(one) <= 0.05)
+    assert float(chances(np.array([41]), np.array([217]))[0]) > 1.1 * other
 
 
 def test_the_null_is_what_resampling_gives():
@@ -89,13 +89,13 @@ def convolved(q):
 
 @pytest.mark.parametrize(("n", "top"), [(3, 1.0), (20, 0.6), (200, 0.3), (2000, 0.25)])
 def test_the_tail_is_that_of_the_exact_law(n, top):
-    """The saddlepoint's tail is within 3 % of the exact one in all of it, down to 1e-12."""
+    """The saddlepoint's tail is within 5 % of the exact one, down to 1e-12; 0.1 % for many."""
     q = generator(1, "tail").uniform(0.01, top, n)
     exact = np.cumsum(convolved(q)[::-1])[::-1]
     for observed in range(n + 1):
         if exact[observed] > 1e-12:
             found = at_least_so_many(observed, q)
-            assert found == pytest.approx(exact[observed], rel=0.03 if n > 3 else 0.1)
+            assert found == pytest.approx(exact[observed], rel=0.05 if n < 200 else 0.001)
 
 
 def test_a_normal_tail_would_be_wrong():
@@ -149,7 +149,7 @@ def test_roundings_are_found(read, wrong):
     chance = generator(1, "which")
     done = wrong(clean, chosen(clean, 0.2, RANDOM, chance), chance).stations
     assert not read(clean, Setting()).alarms(0.01)
-    assert read(done, Setting()).alarms(1e-6)
+    assert read(done, Setting()).alarms(1e-4)
 
 
 def test_votes_added_without_a_number_are_not_found():
@@ -161,9 +161,9 @@ def test_votes_added_without_a_number_are_not_found():
 
 
 def small(chance, n=4000):
-    """Votes for an option with a share near 1 %."""
+    """Votes for an option with a share of about a half per cent."""
     cast = chance.integers(150, 250, n)
-    return cast, chance.binomial(cast, 0.012)
+    return cast, chance.binomial(cast, 0.005)
 
 
 def test_without_the_window_small_shares_look_odd():

@@ -61,6 +61,7 @@ def forensics() -> None:
     "run",
     *(SOURCE, ELECTION, FORM, AS_OF, CONTEST, BEFORE, PLACES, PLACE, OPTION),
     click.option("--only", multiple=True, help=told("opt.only")),
+    click.option("--same-day", is_flag=True, help=told("opt.same_day")),
     *(SEED, AS_JSON, click.option("--out", type=FILE, help=told("opt.report_out"))),
     click.option("--geo", type=FILE, multiple=True, help=told("opt.geo")),
     *(STRICT, limit(20)),
@@ -100,6 +101,7 @@ def run(
     before: str,
     places: str,
     place: str,
+    same_day: bool,
     option: str,
     only: tuple[str, ...],
     seed: int,
@@ -119,7 +121,13 @@ def run(
     writable(out)
     with progress() as tell:
         read = stations_of(
-            source, before=before, places=places, place_column=place, tell=tell, **how
+            source,
+            before=before,
+            places=places,
+            place_column=place,
+            same_day=same_day,
+            tell=tell,
+            **how,
         )
         report = judged(read, Setting(seed=seed, tell=tell), option=option, only=only)
         data = as_data(report, LANGUAGE)

@@ -44,11 +44,30 @@ def more_voters_than_registered(stations: Stations) -> Violated:
     return _violated(known, np.maximum(cast - registered, 0))
 
 
+def more_votes_than_voters(stations: Stations) -> Violated:
+    """
+    More votes came out of the box than people voted.
+
+    >>> one = Stations(ids=np.array(["1"]), options=("A",), votes=np.array([[5]]),
+    ...     valid=np.array([5]), cast=np.array([6]), null=np.array([2]))
+    >>> more_votes_than_voters(one).amount.tolist()
+    [1]
+    """
+    found = boxes_add_up(stations)
+    more = found.amount > 0
+    return Violated(n=found.n, rows=found.rows[more], amount=found.amount[more])
+
+
 def boxes_add_up(stations: Stations) -> Violated:
-    """Valid, blank and null votes are as many as people voted; where blank is null, it is null."""
+    """
+    Valid, blank and null votes are as many as people voted; where blank is null, it is null.
+
+    Fewer are no contradiction: some who were given a ballot take it home.
+    """
     cast, null = column(stations.cast), column(stations.null)
     blank = np.zeros(len(stations), np.int64) if stations.blank is None else stations.blank
     known = (cast != UNKNOWN) & (null != UNKNOWN) & (blank != UNKNOWN)
+    known &= stations.valid != UNKNOWN
     return _violated(known, stations.valid + blank + null - cast)
 
 
@@ -60,7 +79,10 @@ def options_within_valid(stations: Stations) -> Violated:
 
 def nothing_negative(stations: Stations) -> Violated:
     """No figure is below zero, other than those that are not known."""
-    least = stations.votes.min(axis=0)
+    columns = ("valid", "registered", "cast", "blank", "null")
+    given = [column(getattr(stations, one)) for one in columns if stations.has(one)]
+    figures = np.stack([*stations.votes, *given])
+    least = np.where(figures == UNKNOWN, 0, figures).min(axis=0)
     return _violated(np.ones(len(stations), dtype=bool), np.maximum(-least, 0))
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.random import Generator
 
 from escrutinio.forensics.groups import dense
-from escrutinio.forensics.stations import NOWHERE, Codes, Stations, column
+from escrutinio.forensics.stations import NOWHERE, UNKNOWN, Codes, Stations, column
 
 SHARES = (0.001, 0.005, 0.01, 0.05, 0.20)
 """Of the stations."""
@@ -74,7 +74,9 @@ def chosen(stations: Stations, share: float, how: str, chance: Generator) -> Cod
 
 
 def _with(stations: Stations, rows: Codes, votes: Codes, moved: int, **more: Any) -> Injected:
-    made = replace(stations, votes=votes, valid=votes.sum(axis=0), **more)
+    """Valid votes for none of the options stay where they are, unless `more` says otherwise."""
+    valid = stations.valid + (votes - stations.votes).sum(axis=0)
+    made = replace(stations, votes=votes, **({"valid": valid} | more))
     return Injected(stations=made, rows=rows, votes=moved)
 
 
@@ -82,6 +84,7 @@ def _add(stations: Stations, rows: Codes, k: Codes) -> Injected:
     """Ballots for the leader by people who did not come."""
     votes, cast = stations.votes.copy(), column(stations.cast).copy()
     k = np.clip(k, 0, np.maximum(column(stations.registered)[rows] - cast[rows], 0))
+    k = np.where(cast[rows] == UNKNOWN, 0, k)
     votes[stations.leader, rows] += k
     cast[rows] += k
     return _with(stations, rows, votes, int(k.sum()), cast=cast)
@@ -138,6 +141,7 @@ def typed(stations: Stations, rows: Codes, chance: Generator) -> Injected:
         )
     change = (votes[:, rows] - before).sum(axis=0)
     fits = cast[rows] + change <= column(stations.registered)[rows]
+    fits &= cast[rows] != UNKNOWN
     votes[:, rows] = np.where(fits, votes[:, rows], before)
     cast[rows] += np.where(fits, change, 0)
     moved = int(np.abs(votes[:, rows] - before).sum())
@@ -171,7 +175,8 @@ def replaced(stations: Stations, rows: Codes, chance: Generator) -> Injected:
     votes[:, rows] = 0
     votes[stations.leader, rows] = own
     votes[stations.runner_up, rows] = cast[rows] - own
-    more = {}
+    more = {"valid": stations.valid.copy()}
+    more["valid"][rows] = cast[rows]
     for name in ("blank", "null"):
         if stations.has(name):
             more[name] = column(getattr(stations, name)).copy()
@@ -185,7 +190,7 @@ def annulled(stations: Stations, rows: Codes, chance: Generator) -> Injected:  #
     if stations.null is None:
         return Injected(stations=stations, rows=rows[:0], votes=0)
     votes, null = stations.votes.copy(), stations.null.copy()
-    k = votes[stations.runner_up, rows] // 3
+    k = np.where(null[rows] == UNKNOWN, 0, votes[stations.runner_up, rows] // 3)
     votes[stations.runner_up, rows] -= k
     null[rows] += k
     return _with(stations, rows, votes, int(k.sum()), null=null)
@@ -207,7 +212,7 @@ def copied(stations: Stations, rows: Codes, chance: Generator) -> Injected:
     votes, more = stations.votes.copy(), {}
     moved = int(np.abs(votes[:, target] - votes[:, source]).sum())
     votes[:, target] = stations.votes[:, source]
-    for name in ("cast", "blank", "null"):
+    for name in ("valid", "cast", "blank", "null"):
         if stations.has(name):
             more[name] = column(getattr(stations, name)).copy()
             more[name][target] = column(getattr(stations, name))[source]
@@ -217,10 +222,9 @@ def copied(stations: Stations, rows: Codes, chance: Generator) -> Injected:
 def inflated(stations: Stations, rows: Codes, chance: Generator) -> Injected:  # noqa: ARG001
     """A tenth more are registered, and all of those vote for the leader."""
     registered = column(stations.registered).copy()
-    registered[rows] += registered[rows] // 10
-    return _add(
-        replace(stations, registered=registered), rows, column(stations.registered)[rows] // 10
-    )
+    more = np.maximum(registered[rows], 0) // 10
+    registered[rows] += more
+    return _add(replace(stations, registered=registered), rows, more)
 
 
 def spoiling_campaign(stations: Stations, rows: Codes, chance: Generator) -> Injected:  # noqa: ARG001
@@ -228,7 +232,7 @@ def spoiling_campaign(stations: Stations, rows: Codes, chance: Generator) -> Inj
     if stations.null is None:
         return Injected(stations=stations, rows=rows[:0], votes=0)
     votes, null = stations.votes.copy(), stations.null.copy()
-    k = votes[:, rows] // 10
+    k = np.where(null[rows] == UNKNOWN, 0, votes[:, rows] // 10)
     votes[:, rows] -= k
     null[rows] += k.sum(axis=0)
     return _with(stations, rows, votes, int(k.sum()), null=null)

@@ -15,6 +15,9 @@ Flags = NDArray[np.bool_]
 Reals = NDArray[np.float64]
 Texts = NDArray[np.str_]
 
+KEPT = ("options", "place_names", "area_names", "region_names", "same_day")
+"""What is of all stations together."""
+
 NOWHERE = -1
 """The code of a station whose place, area or moment is not known."""
 
@@ -47,6 +50,7 @@ class Stations:
         treated: Sheets that were challenged, observed or asked to be annulled. Shape (n,).
         before: The same stations, row by row, in the other round or contest.
         matched: Which rows stand in `before` with figures. Shape (n,).
+        same_day: True where `before` is another contest of the same day.
 
     >>> tiny = Stations(ids=np.array(["1", "2"]), options=("A", "B"),
     ...     votes=np.array([[3, 4], [2, 1]]), valid=np.array([5, 5]))
@@ -72,6 +76,7 @@ class Stations:
     treated: Flags | None = None
     before: Stations | None = None
     matched: Flags | None = None
+    same_day: bool | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -103,7 +108,7 @@ class Stations:
         kept: dict[str, Any] = {
             field.name: _rows(getattr(self, field.name), rows)
             for field in fields(self)
-            if field.name not in ("options", "place_names", "area_names", "region_names")
+            if field.name not in KEPT
         }
         return replace(self, **kept)
 

@@ -134,7 +134,7 @@ NEEDS = {
 
 
 def judge(
-    claim: Claim, source: str, *, seed: int = SEED, tell: Progress = quiet, **how: str
+    claim: Claim, source: str, *, seed: int = SEED, tell: Progress = quiet, **how: Any
 ) -> ClaimReport:
     """
     The verdict on a claim.

@@ -27,6 +27,7 @@ class Read:
         source: The file.
         sha256: Its digest.
         country: Its two letters; empty for a plain table.
+        date: Of the vote; empty for a plain table.
         as_of: The dated state that was read; may be empty.
         states: The dated states that tell when sheets came; the first one first.
         simulated: Whether the stations are not real ones.
@@ -40,6 +41,7 @@ class Read:
     sha256: str
     stations: Stations
     country: str = ""
+    date: str = ""
     as_of: str = ""
     states: tuple[str, ...] = ()
     simulated: bool = False
@@ -56,6 +58,7 @@ def stations_of(
     before: str = "",
     places: str = "",
     place_column: str = "",
+    same_day: bool = False,
     tell: Progress = quiet,
 ) -> Read:
     """
@@ -70,6 +73,7 @@ def stations_of(
         before: The same stations in the other round or contest: a source.
         places: A source that says in which polling place each station is.
         place_column: Of a plain table: the column that names the polling place.
+        same_day: That `before` is another contest of the same day; elections' dates tell it too.
         tell: Told how far it is.
 
     Raises:
@@ -84,7 +88,10 @@ def stations_of(
     if places:
         stations = placed(stations, _one(places, tell=tell).stations)
     if before:
-        stations = joined(stations, _one(before, tell=tell).stations)
+        other = _one(before, tell=tell)
+        stations = joined(stations, other.stations)
+        if same_day or (read.date and read.date == other.date):
+            stations = replace(stations, same_day=True)
     return replace(read, stations=stations)
 
 
@@ -124,6 +131,7 @@ def _one(
         sha256=loaded.sha256,
         stations=stations,
         country=voted_on.country,
+        date=voted_on.date.isoformat(),
         as_of=loaded.as_of,
         states=states,
         simulated=voted_on.simulated,

@@ -88,11 +88,11 @@ METHODS: tuple[Method, ...] = (
         run=_identity("voters-over-registered", identities.more_voters_than_registered),
     ),
     Method(
-        id="sum-of-boxes",
+        id="votes-over-voters",
         kind=IDENTITY,
         needs=("cast", "null"),
         source=ARITHMETIC,
-        run=_identity("sum-of-boxes", identities.boxes_add_up, _slips),
+        run=_identity("votes-over-voters", identities.more_votes_than_voters, _slips),
     ),
     Method(
         id="options-over-valid",
@@ -107,6 +107,20 @@ METHODS: tuple[Method, ...] = (
         needs=(),
         source=ARITHMETIC,
         run=_identity("negative-figures", identities.nothing_negative),
+    ),
+    Method(
+        id="sum-of-boxes",
+        kind=SCREEN,
+        needs=("cast", "null"),
+        source=ARITHMETIC,
+        run=_identity("sum-of-boxes", identities.boxes_add_up, _slips, kind=SCREEN),
+    ),
+    Method(
+        id="voters-between-contests",
+        kind=SCREEN,
+        needs=("cast", "before", "same_day"),
+        source=ARITHMETIC,
+        run=_identity("voters-between-contests", identities.same_voters, kind=SCREEN),
     ),
     Method(
         id="roll-between-rounds",

@@ -21,6 +21,7 @@ TEXTS: dict[str, str] = {
     "cli.forensics.run": "Run the battery on a source. The word `run` may be left out.",
     "cli.forensics.calibrate": "Measure how often each test speaks on clean elections, and on altered ones.",
     "opt.before": "the same stations in the other round or contest: a source",
+    "opt.same_day": "the earlier source is another contest of the same day",
     "opt.places": "a source that says in which polling place each station is",
     "opt.place_column": "the column of a plain table that names the polling place",
     "opt.option": "the option whose votes are tested; by default the leader",
@@ -101,4 +102,5 @@ TEXTS: dict[str, str] = {
     "forensics.assumes.both_sides": "Clean stations stand out to both sides alike.",
     "forensics.assumes.whole_percent": "It aimed at whole percentages.",
     "forensics.assumes.late_alike": "Late sheets of places without early ones were changed as much as the others.",
+    "forensics.absent.same_day": "there is no other contest of the same day",
 }

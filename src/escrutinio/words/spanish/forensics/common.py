@@ -21,6 +21,7 @@ TEXTS: dict[str, str] = {
     "cli.forensics.run": "Pasar la batería a una fuente. La palabra `run` puede omitirse.",
     "cli.forensics.calibrate": "Medir cuántas veces habla cada prueba en elecciones limpias, y en alteradas.",
     "opt.before": "las mismas mesas en la otra vuelta o elección: una fuente",
+    "opt.same_day": "la otra fuente es otra votación del mismo día",
     "opt.places": "una fuente que dice en qué local de votación está cada mesa",
     "opt.place_column": "la columna de una tabla simple que nombra el local de votación",
     "opt.option": "la opción cuyos votos se prueban; si no se dice, la que va primera",
@@ -101,4 +102,5 @@ TEXTS: dict[str, str] = {
     "forensics.assumes.both_sides": "Las mesas limpias sobresalen por igual hacia ambos lados.",
     "forensics.assumes.whole_percent": "Apuntó a porcentajes enteros.",
     "forensics.assumes.late_alike": "Las actas tardías de locales sin actas tempranas se cambiaron tanto como las demás.",
+    "forensics.absent.same_day": "no hay otra votación del mismo día",
 }
