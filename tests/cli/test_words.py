@@ -1,15 +1,20 @@
 """Both languages to the last word, and what the shell offers."""
 
+import ast
 import json
 import os
 import subprocess
 import sys
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 import pytest
 
+from escrutinio import words as words_of
 from escrutinio.cli import usage
+from escrutinio.words import MODULES, catalogue
 from tests.cli.conftest import RUNOFF, council, done_by, start, written
 
 CODES = ("blank", "null", "challenged", "voted", "cast", "pending", "resolved", "arithmetic")
@@ -147,3 +152,33 @@ def test_interrupted_commands_have_a_code_of_their_own(tmp_path: Path) -> None:
 
     assert 1 == done_by("check", *one, "--strict").returncode
     assert 2 == done_by("check").returncode
+
+
+def keys_of(source: str) -> list[str]:
+    """Every key that a module of words writes down, as often as it does."""
+    return [
+        key.value
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Dict)
+        for key in node.keys
+        if isinstance(key, ast.Constant) and isinstance(key.value, str)
+    ]
+
+
+def twice(sources: Iterable[str]) -> list[str]:
+    """The keys that stand more than once: a later text would silently replace an earlier one."""
+    counted = Counter(key for source in sources for key in keys_of(source))
+    return sorted(key for key, n in counted.items() if n > 1)
+
+
+@pytest.mark.parametrize("language", MODULES)
+def test_a_key_has_one_text(language: str) -> None:
+    """No key is written twice, in one module or in two, and each language has the same ones."""
+    folder = Path(words_of.__file__).parent / MODULES[language]
+    assert twice(path.read_text("utf-8") for path in sorted(folder.rglob("*.py"))) == []
+    assert catalogue(language).keys() == catalogue("es").keys()
+
+
+def test_a_key_written_twice_is_seen() -> None:
+    """The planted failure: the same key in two modules."""
+    assert twice(['A = {"x": "1", "y": "2"}', 'B = {"x": "3"}']) == ["x"]

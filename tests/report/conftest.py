@@ -19,6 +19,7 @@ from escrutinio.forensics.method import Method, generator
 from escrutinio.forensics.reading import IDENTITY, SCREEN, TEST, Marked, Reading
 from escrutinio.forensics.stations import Stations
 from escrutinio.forensics.worth import Worth
+from escrutinio.forensics.worth_places import WorthPlace
 from escrutinio.report.claims import Source
 from escrutinio.report.document import (
     Document,
@@ -133,6 +134,16 @@ def battery(found=False):
         votes=41.0,
         margin=made.margin - 41.0,
     )
+    place = WorthPlace(
+        code=7,
+        place="Place 7",
+        area="",
+        reason="places-votes",
+        flagged=1,
+        stations=8,
+        p=8e-7,
+        votes=41.0,
+    )
     return SimpleNamespace(
         title=lambda language: "Elección de prueba" if language == "es" else "A test election",
         source="made.csv",
@@ -147,6 +158,7 @@ def battery(found=False):
         answers=answers(methods, readings, 0.05),
         bounds=(bound,),
         worth=(sheet,) if found else (),
+        places=(place,) if found else (),
         left_out=(("annulled", 2, ("000900", "000901")),),
         calibration=Calibration(
             rates=(Rate(test="last-digits", base="clean", unit="province", hits=7, n=132),)

@@ -164,6 +164,8 @@ def test_sheets_to_fetch_are_listed_with_their_reason():
 
     assert "000007" in said
     assert "+41" in said
+    assert "1 of 8" in said
+    assert "0 polling places" in texts(made("en"))
     assert "000007" not in texts(made("en"))
 
 

@@ -35,6 +35,7 @@ def page(report: BatteryReport, limit: int) -> Iterable[str | Table]:
     yield from _bounds(report)
     yield ""
     yield from _worth(report, limit)
+    yield from _places(report, limit)
     yield told("forensics.never")
 
 
@@ -155,5 +156,33 @@ def _worth(report: BatteryReport, limit: int) -> Iterable[str | Table]:
         columns=tuple(told(f"forensics.column.{one}") for one in columns),
         rows=cut(rows, limit),
         right=(4, 5, 6, 7),
+    )
+    yield from rest(rows, limit)
+
+
+def _places(report: BatteryReport, limit: int) -> Iterable[str | Table]:
+    """The polling places that stand out as a whole."""
+    title = told("forensics.worth.places", n=number(len(report.places)))
+    if not report.places:
+        yield title
+        return
+    columns = ("place", "area", "reasons", "marked", "stations", "p", "votes")
+    rows = [
+        (
+            one.place,
+            one.area,
+            one.reason,
+            number(one.flagged),
+            number(one.stations),
+            chance(one.p, LANGUAGE),
+            number(round(one.votes)),
+        )
+        for one in report.places
+    ]
+    yield Table(
+        title=title,
+        columns=tuple(told(f"forensics.column.{one}") for one in columns),
+        rows=cut(rows, limit),
+        right=(3, 4, 5, 6),
     )
     yield from rest(rows, limit)

@@ -61,8 +61,8 @@ def chosen(stations: Stations, share: float, how: str, chance: Generator) -> Cod
     n = len(stations)
     wanted = max(1, round(share * n))
     if how == PLACES and stations.place is not None:
-        place = np.where(stations.place == NOWHERE, n, stations.place)
-        codes = dense(place)
+        alone = int(stations.place.max()) + 1 + np.arange(n)
+        codes = dense(np.where(stations.place == NOWHERE, alone, stations.place))
         order = chance.permutation(int(codes.max()) + 1)
         enough = int(np.searchsorted(np.cumsum(np.bincount(codes)[order]), wanted)) + 1
         return np.flatnonzero(np.isin(codes, order[:enough]))

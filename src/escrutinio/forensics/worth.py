@@ -134,8 +134,8 @@ def _sheet(row: int, why: list[_Reason], stations: Stations) -> Worth:
     return Worth(
         row=row,
         station=str(stations.ids[row]),
-        place=_name(stations.place_names, stations.place, row),
-        area=_name(stations.area_names, stations.area, row),
+        place=name_of(stations.place_names, stations.place, row),
+        area=name_of(stations.area_names, stations.area, row),
         reasons=tuple(one.method for one in why),
         score=why[0].score,
         p=min((one.p for one in why if np.isfinite(one.p)), default=None),
@@ -144,7 +144,7 @@ def _sheet(row: int, why: list[_Reason], stations: Stations) -> Worth:
     )
 
 
-def _name(names: tuple[str, ...], codes: object, row: int) -> str:
-    """The name of a code, or nothing."""
+def name_of(names: tuple[str, ...], codes: object, row: int) -> str:
+    """The name of a station's code, or nothing."""
     code = int(codes[row]) if isinstance(codes, np.ndarray) else NOWHERE
     return names[code] if 0 <= code < len(names) else ""

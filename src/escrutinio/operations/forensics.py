@@ -16,6 +16,7 @@ from escrutinio.forensics.method import Method, Setting
 from escrutinio.forensics.reading import TEST, Reading
 from escrutinio.forensics.stations import Stations
 from escrutinio.forensics.worth import Worth, worth
+from escrutinio.forensics.worth_places import WorthPlace, worth_places
 from escrutinio.io.calibrated import shipped
 from escrutinio.operations.stations import Read
 
@@ -40,6 +41,7 @@ class BatteryReport:
         answers: To the questions named beforehand.
         bounds: The most that it could be, for each wrong that the data can bound.
         worth: The sheets worth fetching.
+        places: The polling places that stand out as a whole.
         left_out: Rows that were not read, with the reason.
         calibration: The measured error rates.
     """
@@ -58,6 +60,7 @@ class BatteryReport:
     answers: tuple[Answer, ...]
     bounds: tuple[Bound, ...]
     worth: tuple[Worth, ...]
+    places: tuple[WorthPlace, ...]
     left_out: tuple[tuple[str, int, tuple[str, ...]], ...]
     calibration: Calibration
 
@@ -136,6 +139,7 @@ def judged(
         answers=answers(methods, readings, setting.level),
         bounds=largest(stations, readings, tested),
         worth=worth(readings, stations, tested),
+        places=worth_places(readings, stations),
         left_out=read.left_out,
         calibration=calibration,
     )

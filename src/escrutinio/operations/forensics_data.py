@@ -34,6 +34,7 @@ def as_data(report: BatteryReport, language: str) -> dict[str, Any]:
         "methods": [_method(m, r, report, language) for m, r in pairs],
         "bounds": [asdict(one) for one in report.bounds],
         "worth": [asdict(one) for one in report.worth],
+        "places": [asdict(one) for one in report.places],
     }
 
 

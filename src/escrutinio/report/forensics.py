@@ -55,7 +55,7 @@ def battery_document(
         pictures: Other pictures, such as those of measured error rates.
     """
     blocks = _summary(report, language) + _answers(report, language)
-    blocks += _bounds(report, language) + _worth(report, language)
+    blocks += _bounds(report, language) + _worth(report, language) + _places(report, language)
     for kind in (IDENTITY, TEST, SCREEN):
         blocks += _layer(report, kind, language)
     blocks += _absent(report, language)
@@ -226,6 +226,30 @@ def _worth(report: BatteryReport, language: str) -> list[Block]:
         told = {"n": number(len(report.worth), language), "shown": number(MOST, language)}
         blocks += [Text(text=say("report.worth.rest", language, **told))]
     return blocks
+
+
+def _places(report: BatteryReport, language: str) -> list[Block]:
+    """The polling places that stand out as a whole."""
+    title = say("forensics.worth.places", language, n=number(len(report.places), language))
+    if not report.places:
+        return [Text(text=title)]
+    rows = tuple(
+        (
+            ", ".join(part for part in (one.place, one.area) if part) or NONE,
+            say(f"forensics.{one.reason}.name", language),
+            say(
+                "report.of",
+                language,
+                n=number(one.flagged, language),
+                k=number(one.stations, language),
+            ),
+            chance(one.p, language),
+            signed(round(one.votes), language),
+        )
+        for one in report.places[:MOST]
+    )
+    names = ("place", "reasons", "marked", "p", "votes")
+    return [Table(title=title, columns=_columns(names, language), rows=rows, right=(3, 4))]
 
 
 def _layer(report: BatteryReport, kind: str, language: str) -> list[Block]:

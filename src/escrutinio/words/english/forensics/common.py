@@ -103,4 +103,5 @@ TEXTS: dict[str, str] = {
     "forensics.assumes.whole_percent": "It aimed at whole percentages.",
     "forensics.assumes.late_alike": "Late sheets of places without early ones were changed as much as the others.",
     "forensics.absent.same_day": "there is no other contest of the same day",
+    "forensics.worth.places": "{n} polling places stand out as a whole, at a false discovery rate of 5 % over all of them",
 }

@@ -103,4 +103,5 @@ TEXTS: dict[str, str] = {
     "forensics.assumes.whole_percent": "Apuntó a porcentajes enteros.",
     "forensics.assumes.late_alike": "Las actas tardías de locales sin actas tempranas se cambiaron tanto como las demás.",
     "forensics.absent.same_day": "no hay otra votación del mismo día",
+    "forensics.worth.places": "{n} locales sobresalen en conjunto, con una tasa de falsos hallazgos de 5 % sobre todos",
 }
