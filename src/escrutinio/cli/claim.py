@@ -25,17 +25,17 @@ from escrutinio.cli.options import (
     text,
 )
 from escrutinio.cli.page import Table, cut, rest
+from escrutinio.cli.reports import keep, writable
 
 if TYPE_CHECKING:
     from escrutinio.operations.claim import ClaimReport
+    from escrutinio.report.document import Document
 
 KINDS = (
     *("zero", "overvotes", "swing", "identical", "first-round"),
     *("annulling", "spoil", "exchanged", "invalid"),
 )
 """As `forensics.claims.KINDS`, which would be slow to import here; a test holds them together."""
-
-SUFFIXES = (".html", ".pdf", ".json")
 
 
 @command(
@@ -78,9 +78,10 @@ def run(
 ) -> bool:
     """Judge a claim; whether it is not explained, or contradicts the arithmetic."""
     from escrutinio.cli.page import progress, show, show_json
-    from escrutinio.operations.claim import Claim, as_data, judge
+    from escrutinio.operations.claim import Claim, judge
+    from escrutinio.operations.claim_data import as_data
 
-    _writable(out)
+    writable(out)
     made = Claim(
         kind=kind,
         option=option,
@@ -92,10 +93,11 @@ def run(
     )
     with progress() as tell:
         report = judge(made, source, seed=seed, tell=tell, place_column=place, **how)
+        data = as_data(report, LANGUAGE)
         if out is not None:
-            write(report, out)
+            keep(out, document_of(report), data)
     if as_json:
-        show_json(as_data(report, LANGUAGE))
+        show_json(data)
         return report.found
     show(*page(report, limit))
     if out is not None:
@@ -103,18 +105,8 @@ def run(
     return report.found
 
 
-def _writable(out: Path | None) -> None:
-    """Refuse an ending that is no report's, before anything is read."""
-    if out is not None and out.suffix and out.suffix not in SUFFIXES and not out.is_dir():
-        from escrutinio.errors import Refused
-
-        raise Refused("claim.suffix", where=f"--out {out}")
-
-
-def write(report: ClaimReport, out: Path) -> None:
-    """A claim report as a page, a PDF, data, or all of them in a folder."""
-    from escrutinio.io.writing import replace_text
-    from escrutinio.operations.claim import as_data
+def document_of(report: ClaimReport) -> Document:
+    """A claim report as a document."""
     from escrutinio.report.claims import Source, claim_document
 
     source = Source(
@@ -124,34 +116,7 @@ def write(report: ClaimReport, out: Path) -> None:
         seed=report.seed,
         stations=report.stations,
     )
-    document = claim_document(report.verdict, LANGUAGE, source)
-    if out.suffix == ".html":
-        from escrutinio.report.html import html
-
-        replace_text(out, html(document))
-    elif out.suffix == ".pdf":
-        from escrutinio.report.pdf import pdf
-
-        _put(out, pdf(document))
-    elif out.suffix == ".json":
-        from escrutinio.report.folder import report_json
-
-        _put(out, report_json(document, as_data(report, LANGUAGE)))
-    else:
-        from escrutinio.report.folder import write_report
-
-        write_report(out, document, as_data(report, LANGUAGE))
-
-
-def _put(out: Path, content: bytes) -> None:
-    from escrutinio.errors import Refused
-    from escrutinio.io.writing import put
-
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        put(out, content)
-    except OSError as error:
-        raise Refused("export.write", where=str(out), error=error) from None
+    return claim_document(report.verdict, LANGUAGE, source)
 
 
 def page(report: ClaimReport, limit: int) -> Iterable[str | Table]:

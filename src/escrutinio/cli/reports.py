@@ -16,13 +16,18 @@ SUFFIXES = (".html", ".pdf", ".json")
 
 def writable(out: Path | None) -> None:
     """
-    Refuse an ending that is no report's, before anything is read.
+    Refuse where no report can be kept, before anything is read.
 
     Raises:
-        Refused: The ending is another one.
+        Refused: The ending is no report's, or the folder holds files that no report wrote.
     """
-    if out is not None and out.suffix and out.suffix not in SUFFIXES and not out.is_dir():
+    if out is None or (out.suffix in SUFFIXES and not out.is_dir()):
+        return
+    if out.suffix and not out.is_dir():
         raise Refused("claim.suffix", where=f"--out {out}")
+    from escrutinio.report.folder import earlier
+
+    earlier(out)
 
 
 def keep(out: Path, document: Document, data: Mapping[str, Any]) -> None:

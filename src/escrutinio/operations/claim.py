@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import math
-import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from escrutinio.errors import Refused, SourceError
-from escrutinio.forensics.claims.annulling import Petition, annulling_listed, annulling_number
+from escrutinio.errors import Refused
+from escrutinio.forensics.claims.annulling import annulling_listed, annulling_number
 from escrutinio.forensics.claims.exchanged import exchanged
 from escrutinio.forensics.claims.first_round import first_round
 from escrutinio.forensics.claims.identical import identical
@@ -24,13 +21,12 @@ from escrutinio.forensics.claims.verdict import CONTRADICTS, UNEXPLAINED, Verdic
 from escrutinio.forensics.claims.zero import zero
 from escrutinio.forensics.copied import pairs_inside
 from escrutinio.forensics.method import Setting
-from escrutinio.forensics.stations import Codes, Flags, Stations
+from escrutinio.forensics.stations import Flags, Stations
 from escrutinio.io.source import Progress, quiet
+from escrutinio.operations.claim_names import enough, listed, option_of, petitions
 from escrutinio.operations.stations import Read, stations_of
 
 SEED = Setting().seed
-NAMED = 10
-"""So many unknown stations, or known areas, are named in a message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,7 +208,7 @@ def _needed_before(stations: Stations) -> None:
 
 
 def _zero(claim: Claim, read: Read, seed: int) -> Verdict:  # noqa: ARG001
-    return zero(read.stations, _option(read.stations, claim.option, read.stations.runner_up))
+    return zero(read.stations, option_of(read.stations, claim.option, read.stations.runner_up))
 
 
 def _overvotes(claim: Claim, read: Read, seed: int) -> Verdict:  # noqa: ARG001
@@ -222,7 +218,7 @@ def _overvotes(claim: Claim, read: Read, seed: int) -> Verdict:  # noqa: ARG001
 def _swing(claim: Claim, read: Read, seed: int) -> Verdict:  # noqa: ARG001
     stations = read.stations
     if claim.number is not None and claim.lead is not None:
-        _enough(claim.number, len(stations))
+        enough(claim.number, len(stations))
         return swing_since(stations, claim.number, claim.lead)
     return swing(stations, _late(claim, read))
 
@@ -257,7 +253,7 @@ def _identical(claim: Claim, read: Read, seed: int) -> Verdict:  # noqa: ARG001
 
 
 def _first_round(claim: Claim, read: Read, seed: int) -> Verdict:  # noqa: ARG001
-    option = _option(read.stations, claim.option, read.stations.leader)
+    option = option_of(read.stations, claim.option, read.stations.leader)
     return _some(first_round(read.stations, option), claim)
 
 
@@ -276,7 +272,7 @@ def _spoil(claim: Claim, read: Read, seed: int) -> Verdict:  # noqa: ARG001
         raise Refused("claim.absent.before", where=claim.kind)
     if not claim.option:
         raise Refused("claim.whose", where="--option", known=", ".join(before.options))
-    return spoil(stations.select(stations.matched), _option(before, claim.option, 0))
+    return spoil(stations.select(stations.matched), option_of(before, claim.option, 0))
 
 
 def _annulling(claim: Claim, read: Read, seed: int) -> Verdict:  # noqa: ARG001
@@ -305,187 +301,3 @@ JUDGES: dict[str, Judge] = {
     "exchanged": _exchanged,
     "invalid": _invalid,
 }
-
-
-def _option(stations: Stations, name: str, otherwise: int) -> int:
-    """
-    The place of an option by its id.
-
-    Raises:
-        Refused: There is none of that name.
-    """
-    if not name:
-        return otherwise
-    if name not in stations.options:
-        known = ", ".join(stations.options)
-        raise Refused("claim.option", where=f"--option {name}", known=known)
-    return stations.options.index(name)
-
-
-def listed(stations: Stations, text: str) -> Codes:
-    """
-    The stations that a list or a file names, in its order and once each.
-
-    Args:
-        stations: Among which.
-        text: Numbers separated by commas, or the path of a file: one number to a line, or in the
-            first column of a table.
-
-    Raises:
-        Refused: The list is empty, or names stations that there are not.
-        SourceError: The file cannot be read.
-    """
-    path = Path(text)
-    named = _lines(path) if path.exists() else [one.strip() for one in text.split(",")]
-    words = list(dict.fromkeys(one for one in named if one))
-    place = {str(one): i for i, one in enumerate(stations.ids)}
-    bare = {one.lstrip("0"): i for one, i in place.items()}
-    found = [place.get(one, bare.get(one.lstrip("0"))) for one in words]
-    if path.exists() and found and found[0] is None and not words[0].isdigit():
-        words, found = words[1:], found[1:]  # a header
-    if not words:
-        raise Refused("claim.empty", where=text)
-    strange = [one for one, row in zip(words, found, strict=True) if row is None]
-    if strange:
-        shown = ", ".join(strange[:NAMED])
-        raise Refused("claim.station", where=path.name, stations=shown, n=len(strange))
-    return np.array(list(dict.fromkeys(one for one in found if one is not None)), dtype=np.int64)
-
-
-def _lines(path: Path) -> list[str]:
-    """The first column of a file."""
-    import csv
-
-    try:
-        rows = list(csv.reader(path.read_text("utf-8-sig").splitlines()))
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError("source.unreadable", where=str(path), error=error) from None
-    return [row[0].strip() for row in rows if row]
-
-
-def petitions(stations: Stations, number: int | None, areas: Sequence[str]) -> tuple[Petition, ...]:
-    """
-    How many stations are to be annulled, and where.
-
-    Args:
-        stations: Among which.
-        number: In all the areas together; in the whole election where none is named.
-        areas: Names, each by itself or as `AREA=N`.
-
-    Raises:
-        Refused: It is not said how many, or twice; an area is not known; there are not so many.
-    """
-    every = np.ones(len(stations), dtype=bool)
-    asked = [_asked(one) for one in areas]
-    rows = [within(stations, name) for name, _ in asked]
-    asked = [(named(stations, name), n) for name, n in asked]
-    taken = np.zeros(len(stations), dtype=np.int64)
-    for (name, _), own in zip(asked, rows, strict=True):
-        taken += own
-        if (taken > 1).any():
-            raise Refused("claim.overlap", where=f"--in {name}")
-    if any(n is not None for _, n in asked):
-        if number is not None:
-            raise Refused("claim.both", where=f"--number {number}")
-        found = [(name, n, own) for (name, n), own in zip(asked, rows, strict=True)]
-    else:
-        together = taken > 0 if asked else every
-        found = [(", ".join(name for name, _ in asked), number, together)]
-    made = []
-    for name, n, own in found:
-        if n is None:
-            raise Refused("claim.which", where=f"--in {name}" if name else "annulling")
-        _enough(n, int(own.sum()))
-        made.append(Petition(name=name, n=n, rows=own))
-    return tuple(made)
-
-
-def _asked(text: str) -> tuple[str, int | None]:
-    """An area and how many of its stations, if that is said."""
-    name, mark, n = text.rpartition("=")
-    return (name.strip(), int(n)) if mark and n.strip().isdigit() else (text.strip(), None)
-
-
-def _enough(n: int, of: int) -> None:
-    if n > of:
-        raise Refused("claim.many", where=f"--number {n}", n=n, of=of)
-
-
-def within(stations: Stations, name: str) -> Flags:
-    """
-    The stations of an area, a department before a province of the same name.
-
-    Raises:
-        Refused: There is no such area.
-    """
-    column, same = _area(stations, name)
-    return np.asarray(np.isin(getattr(stations, column), same))
-
-
-def named(stations: Stations, name: str) -> str:
-    """An area as the source writes it."""
-    column, same = _area(stations, name)
-    names = getattr(stations, f"{column}_names")
-    return str(names[same[0]]) if len(same) == 1 else name
-
-
-def _area(stations: Stations, name: str) -> tuple[str, list[int]]:
-    """Whether it is a region or an area, and its codes."""
-    wanted = plain(name)
-    for column in ("region", "area"):
-        names = getattr(stations, f"{column}_names")
-        same = [
-            i
-            for i, one in enumerate(names)
-            if wanted in (plain(one), plain(str(one).rpartition(" / ")[2]))
-        ]
-        if stations.has(column) and same:
-            return column, same
-    known = ", ".join(str(one) for one in (stations.region_names or stations.area_names)[:NAMED])
-    raise Refused("claim.area", where=f"--in {name}", known=known or "-")
-
-
-def plain(name: str) -> str:
-    """
-    A name without marks and cases.
-
-    >>> plain("Áncash "), plain("HUÁNUCO")
-    ('ancash', 'huanuco')
-    """
-    apart = unicodedata.normalize("NFD", str(name).strip().casefold())
-    return "".join(one for one in apart if not unicodedata.combining(one))
-
-
-def as_data(report: ClaimReport, language: str) -> dict[str, Any]:
-    """
-    A claim report as data, for programs.
-
-    Args:
-        report: The claim judged.
-        language: Of the title; all else are codes, the same in every language.
-    """
-    verdict = asdict(report.verdict)
-    for name in ("checked", "figures"):
-        verdict[name] = {key: _number(value) for key, value in verdict[name]}
-    verdict["rows"] = [[_number(cell) for cell in row] for row in verdict["rows"]]
-    effect = report.verdict.effect
-    if effect is not None:
-        verdict["effect"]["could_change"] = effect.could_change
-    return {
-        "title": report.title(language),
-        "source": report.source,
-        "sha256": report.sha256,
-        "as_of": report.as_of,
-        "simulated": report.simulated,
-        "seed": report.seed,
-        "stations": report.stations,
-        "left_out": [
-            dict(zip(("reason", "n", "first"), one, strict=True)) for one in report.left_out
-        ],
-        "verdict": verdict,
-    }
-
-
-def _number(value: Any) -> Any:
-    """A cell for JSON, which has no word for a number that is none."""
-    return None if isinstance(value, float) and not math.isfinite(value) else value

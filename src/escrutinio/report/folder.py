@@ -45,9 +45,9 @@ def write_report(folder: Path, document: Document, data: Mapping[str, Any]) -> t
     """
     files = report_files(document, data)
     try:
-        earlier = _earlier(folder)
+        old = earlier(folder)
         (folder / PICTURES).mkdir(parents=True, exist_ok=True)
-        for name in earlier - files.keys():
+        for name in old - files.keys():
             (folder / name).unlink(missing_ok=True)
         for name in (DATA, *files):
             put(folder / name, files[name])
@@ -98,7 +98,7 @@ def report_json(
     return (text + "\n").encode("utf-8")
 
 
-def _earlier(folder: Path) -> set[str]:
+def earlier(folder: Path) -> set[str]:
     """
     The files of the report that a folder holds.
 
