@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from calibration_page import calibration_page
+from vectors_page import vectors_page
 
 from escrutinio import errors
 from escrutinio.cli.main import app
@@ -28,7 +29,8 @@ from escrutinio.law.rule import Check, Regime, Rule
 from escrutinio.tally.select import NUMBERS, PLACES
 from escrutinio.words import catalogue, say
 
-DOCS = Path(__file__).parents[1] / "docs"
+ROOT = Path(__file__).parents[1]
+DOCS, DATA = ROOT / "docs", ROOT.parent / "shared" / "data"
 MARK = "<!-- Written by tools/make_docs.py: change the source or that script, not this page. -->\n"
 ENVIRONMENT = {"ESCRUTINIO_LANG": "en", "COLUMNS": "80", "TERM": "dumb", "NO_COLOR": "1"}
 
@@ -40,6 +42,8 @@ def main(arguments: list[str]) -> int:
         DOCS / "cli.md": cli_page(),
         DOCS / "forensics-calibration.md": MARK + calibration_page(shipped_rates(), table),
     }
+    if DATA.exists():
+        pages[DOCS / "forensics-vectors.md"] = MARK + _vectors()
     stale = [path for path, text in pages.items() if _read(path) != text]
     if "--check" in arguments:
         for path in stale:
@@ -49,6 +53,14 @@ def main(arguments: list[str]) -> int:
         path.write_text(pages[path], encoding="utf-8")
         print(f"{path.name} written")
     return 0
+
+
+def _vectors() -> str:
+    """The page of given numbers, which needs the published files."""
+    sys.path.insert(0, str(ROOT))
+    from tests.forensics.vectors import records
+
+    return vectors_page(records(DATA), table)
 
 
 def _read(path: Path) -> str:
