@@ -7,6 +7,7 @@ import pytest
 
 from tests.forensics.vectors import found, numbers, records
 from tests.forensics.vectors.differing import DIFFERING
+from tests.forensics.vectors.percentages import low_shares
 from tests.forensics.vectors.record import (
     ABSENT,
     DIFFERS,
@@ -63,3 +64,10 @@ def test_what_the_data_allow_is_mostly_equal(shared):
     counted = Counter(one.state for one in records(shared))
     assert counted[EQUAL] > 2 * counted[DIFFERS]
     assert counted[ABSENT] < len(records(shared)) / 2
+
+
+def test_the_window_is_why_the_first_round_is_clean(shared):
+    """Low shares make the published score far below zero; with shares from 5 to 95 % it is not."""
+    without, inside = low_shares(shared)
+    assert without < -5
+    assert abs(inside) < 2

@@ -15,8 +15,11 @@ from escrutinio.io.tables import Loaded
 from escrutinio.model.election import Contest
 from escrutinio.model.sheet import IN_COUNT, OBSERVED, State
 
-LEFT = (*(str(one) for one in State if one not in IN_COUNT), "no_votes", "rejected", "no_figures")
-"""Why rows are left out, as the ends of keys of the words: `left.<reason>`."""
+LEFT = (
+    *(str(one) for one in State if one not in IN_COUNT),
+    *("no_votes", "rejected", "no_figures", "columns"),
+)
+"""Why rows or columns are left out, as the ends of keys of the words: `left.<reason>`."""
 
 FIRST = 5
 """So many of the rows that are left out are named."""

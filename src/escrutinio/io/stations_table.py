@@ -72,7 +72,11 @@ def from_table(source: Source, place: str = "") -> Found:
     stations = _built(rows, named, options, numbers, place)
     figures = np.stack([numbers[one] for one in options])
     empty = (figures == UNKNOWN).all(axis=0) | (numbers["cast"] == UNKNOWN)
-    return Found(stations=stations.select(~empty), left_out=left("no_figures", stations.ids[empty]))
+    unread = [one for one in rows if one not in given and one not in options]
+    return Found(
+        stations=stations.select(~empty),
+        left_out=left("no_figures", stations.ids[empty]) + left("columns", unread),
+    )
 
 
 def _rows(source: Source, place: str) -> dict[str, Any]:
@@ -100,9 +104,11 @@ def _rows(source: Source, place: str) -> dict[str, Any]:
 
 
 def _numeric(column: Any) -> bool:
-    """Whether a column has whole numbers and nothing else."""
-    filled = [one for one in np.unique(column) if one]
-    return bool(filled) and all(one.removesuffix(".0").isdigit() for one in filled)
+    """Whether most of a column are whole numbers: one of another form is then an error in it."""
+    values, often = np.unique(column, return_counts=True)
+    filled = values != ""
+    whole = np.array([one.removesuffix(".0").isdigit() for one in values], dtype=bool)
+    return bool(often[whole & filled].sum() * 2 > often[filled].sum())
 
 
 def _whole(source: Source, name: str, column: Any) -> Codes:

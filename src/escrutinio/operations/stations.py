@@ -143,7 +143,8 @@ def _is_table(source: str) -> bool:
     """Whether a source is a plain table of stations."""
     if source.startswith(DEMO) or Path(source).is_dir() or workspace.is_workspace(Path(source)):
         return False
-    found = find(source.rpartition("@")[0] if not Path(source).exists() else source)
+    dated = "@" in source and not Path(source).exists()
+    found = find(source.rpartition("@")[0] if dated else source)
     if found.suffix == ".parquet":
         return is_plain(list(engine.parquet_names(engine.connect(), found.path)))
     if found.suffix != ".csv":

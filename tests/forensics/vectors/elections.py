@@ -83,12 +83,12 @@ def flows_of_june(shared: Path) -> Stations:
 
 @cache
 def mexico_sections(shared: Path) -> Stations:
-    """Mexico in 2012: ordinary stations, the section as their place."""
+    """Mexico in 2012 but for extraordinary stations, the section as their place."""
     path = shared / "world/mexico2012.csv.gz"
     found = real.fetched(
         "SELECT id, l1 || ' ' || l3 AS section, reg AS registered, \"cast\" AS came, "
         "pri_pvem AS v0, pan AS v1, prd_pt_mc AS v2, panal AS v3, otros AS spoilt "
-        f"FROM read_csv('{path}') WHERE tipo = 'B-C'"
+        f"FROM read_csv('{path}') WHERE tipo <> 'E'"
     )
     votes = np.stack([real.whole(found[f"v{i}"]) for i in range(4)])
     place, names = coded([str(one) for one in found["section"]])

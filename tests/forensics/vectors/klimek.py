@@ -18,7 +18,7 @@ from tests.forensics.vectors.record import Figure, figures
 POWERS = np.array([0.5, 1.0, 1.5, 2.0, 2.5])
 SOME, NEARLY_ALL = np.linspace(0, 1, 21), np.linspace(0, 0.1, 11)
 EXTREME = 0.075
-DRAWS = 3
+DRAWS = 20
 STEPS = {"fi": 0.05, "fe": 0.01, "alpha": 0.5}
 """How fine the grid is: as far as two fits may lie apart."""
 

@@ -168,8 +168,7 @@ def mexico(shared: Path) -> dict[str, Figure]:
     one = elections.mexico_sections(shared)
     place, cast = column(one.place), column(one.cast)
     found = {
-        name: spread(one.votes[i], one.valid, place, "phi rho")
-        for i, name in enumerate(one.options[:3])
+        name: spread(one.votes[i], cast, place, "phi rho") for i, name in enumerate(one.options[:3])
     }
     found["turnout"] = spread(cast, column(one.registered), place, "phi rho")
     made = figures("within_centre_phi/Mexico2012_section_BC", found, OWN)

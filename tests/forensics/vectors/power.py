@@ -15,7 +15,6 @@ from escrutinio.forensics.injections import (
     RANDOM,
     Injected,
     chosen,
-    share_rounded,
     stuffed,
     stuffed_by,
     switched,
@@ -31,7 +30,6 @@ from tests.forensics.vectors.places import residuals
 from tests.forensics.vectors.record import Figure, figures
 
 ALTERED, ALARMS = 800, 1e-3
-VOTERS = (180, 220)
 RUNS, LEVEL, FAR = 10, 0.01, 3.0
 """Runs of each injection; digits speak below the level, whole percentages beyond the score."""
 
@@ -46,6 +44,18 @@ def annulled_by(k: int, stations: Stations, rows: Codes, chance: Generator) -> I
     null[rows] += taken
     made = replace(stations, votes=votes, valid=votes.sum(axis=0), null=null)
     return Injected(stations=made, rows=rows, votes=int(taken.sum()))
+
+
+def valid_share_rounded(stations: Stations, rows: Codes, chance: Generator) -> Injected:
+    """Votes are moved to the leader until the share of valid votes is a whole percentage."""
+    votes, n = stations.votes.copy(), stations.valid[rows]
+    own, other = votes[stations.leader, rows], votes[stations.runner_up, rows]
+    wanted = np.rint(np.ceil(100 * own / np.maximum(n, 1) - 1e-9) * n / 100).astype(np.int64)
+    moved = np.clip(wanted - own, 0, other)
+    votes[stations.leader, rows] += moved
+    votes[stations.runner_up, rows] -= moved
+    made = replace(stations, votes=votes)
+    return Injected(stations=made, rows=rows, votes=int(moved.sum()))
 
 
 def _shares(one: Stations, kind: str) -> tuple[Counts, Counts]:
@@ -81,10 +91,9 @@ def single(shared: Path) -> dict[str, Figure]:
 
 
 def _altered(base: Stations, k: int, chance: Generator) -> Codes:
-    """Stations of some 200 voters that have room, no two of one place."""
-    cast = column(base.cast)
-    able = (cast >= VOTERS[0]) & (cast <= VOTERS[1])
-    able &= (column(base.registered) - cast >= k) & (base.votes[base.runner_up] >= k)
+    """Stations that have room, no two of one place."""
+    room = column(base.registered) - column(base.cast) >= k
+    able = room & (base.votes[base.runner_up] >= k)
     rows = chance.permutation(np.flatnonzero(able))
     rows = rows[np.unique(column(base.place)[rows], return_index=True)[1]]
     return np.sort(chance.choice(rows, min(ALTERED, len(rows)), replace=False))
@@ -157,7 +166,7 @@ CASES: dict[str, tuple[Alter, float, dict[str, tuple[str, float]]]] = {
         },
     ),
     "share rounded to 1% f=.05": (
-        share_rounded,
+        valid_share_rounded,
         0.05,
         {"z_result": ("result", SCORE), "votes_moved": ("votes", VOTES)},
     ),

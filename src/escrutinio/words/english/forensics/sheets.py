@@ -27,6 +27,7 @@ TEXTS: dict[str, str] = {
     "left.not_installed": "not installed",
     "left.no_votes": "no vote for any option and none blank",
     "left.rejected": "lines that cannot be read",
+    "left.columns": "columns of text that were not read",
     "left.no_figures": "no figures",
     "forensics.voters-over-registered.name": "More voters than registered",
     "forensics.voters-over-registered.null": "Nobody votes who is not registered.",

@@ -27,6 +27,7 @@ TEXTS: dict[str, str] = {
     "left.not_installed": "no instaladas",
     "left.no_votes": "ningún voto por opción alguna ni en blanco",
     "left.rejected": "líneas que no se pueden leer",
+    "left.columns": "columnas de texto que no se leyeron",
     "left.no_figures": "sin cifras",
     "forensics.voters-over-registered.name": "Más votantes que electores",
     "forensics.voters-over-registered.null": "No vota quien no está en el padrón.",
