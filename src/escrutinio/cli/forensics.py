@@ -84,6 +84,10 @@ def _run(strict: bool, **asked: Any) -> None:
     of="forensics.",
 )
 def _calibrate(bases: Path, data: Path, out: Path, seed: int, **amount: int) -> None:
+    import os
+
+    # Each process has one core: threads of linear algebra would only wait for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from escrutinio.cli.page import progress, show
     from escrutinio.io.calibrated import written
     from escrutinio.io.writing import replace_text
