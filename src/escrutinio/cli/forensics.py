@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +23,7 @@ from escrutinio.cli.options import (
     limit,
     text,
 )
-from escrutinio.cli.reports import keep, writable
-from escrutinio.words.numbers import decimal
+from escrutinio.cli.reports import keep, reachable, writable
 
 SEED = click.option("--seed", type=click.IntRange(0), default=20210606, help=told("opt.seed"))
 BEFORE = text("before", "before", complete.SOURCES)
@@ -74,7 +71,8 @@ def _run(strict: bool, **asked: Any) -> None:
 @command(
     forensics.command,
     "calibrate",
-    *(click.argument("bases", type=FILE), click.option("--data", type=FILE, required=True)),
+    click.argument("bases", type=FILE),
+    click.option("--data", type=FILE, required=True, help=told("opt.data")),
     click.option("--out", type=FILE, required=True, help=told("opt.calibration_out")),
     click.option("--runs", type=click.IntRange(1), default=10_000, help=told("opt.runs")),
     click.option("--parts", type=click.IntRange(1), default=2_000, help=told("opt.parts")),
@@ -93,6 +91,7 @@ def _calibrate(bases: Path, data: Path, out: Path, seed: int, **amount: int) -> 
     from escrutinio.io.writing import replace_text
     from escrutinio.operations.calibrate import Amount, measured
 
+    reachable(out)
     with progress() as tell:
         found = measured(bases, data, seed=seed, amount=Amount(**amount), tell=tell)
     replace_text(out, written(found))
@@ -150,21 +149,3 @@ def run(
     if out is not None:
         show(told("count.saved", path=out))
     return report.found
-
-
-def real(value: float | None, digits: int = 3) -> str:
-    """
-    A number with so many significant decimals; a dash where there is none.
-
-    >>> real(0.0001234), real(12.3456), real(None)
-    ('0.0001', '12.346', '-')
-    """
-    if value is None or value != value:
-        return "-"
-    more = digits + 1 if 0 < abs(value) < 10**-digits * 5 else digits
-    return decimal(Fraction(value), LANGUAGE, more)
-
-
-def listed(parts: Iterable[str]) -> str:
-    """Names one after another."""
-    return ", ".join(parts)

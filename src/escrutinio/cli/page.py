@@ -14,7 +14,7 @@ from escrutinio.io.source import Progress, quiet
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """Rows under columns; columns whose place is in `right` hold numbers."""
+    """Rows under columns, if these have names; those whose place is in `right` hold numbers."""
 
     title: str = ""
     columns: tuple[str, ...]
@@ -48,7 +48,7 @@ def plain(table: Table) -> str:
     x   10
     yy   5
     """
-    rows = [table.columns, *table.rows]
+    rows = [table.columns, *table.rows] if any(table.columns) else list(table.rows)
     widths = [max(len(row[i]) for row in rows) for i in range(len(table.columns))]
     lines = [
         "  ".join(
@@ -64,9 +64,18 @@ def _show_rich(table: Table) -> None:
     from rich.console import Console
     from rich.table import Table as RichTable
 
-    page = RichTable(title=table.title or None, title_justify="left", box=None, pad_edge=False)
+    page = RichTable(
+        title=table.title or None,
+        title_justify="left",
+        show_header=any(table.columns),
+        box=None,
+        pad_edge=False,
+    )
     for i, column in enumerate(table.columns):
-        page.add_column(column, justify="right" if i in table.right else "left")
+        if i in table.right:
+            page.add_column(column.replace(" ", "\n"), justify="right", overflow="fold")
+        else:
+            page.add_column(column, overflow="fold")
     for row in table.rows:
         page.add_row(*row)
     Console(highlight=False, markup=False).print(page)

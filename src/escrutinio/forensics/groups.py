@@ -6,6 +6,9 @@ import numpy as np
 
 from escrutinio.forensics.stations import Codes, Counts, Flags, Reals
 
+SPARSE = 16
+"""Codes that reach farther than so many times their number are sorted; others are counted."""
+
 
 def sums(values: Reals | Counts | Flags, codes: Codes) -> Reals:
     """
@@ -59,5 +62,13 @@ def dense(codes: Codes) -> Codes:
 
     >>> dense(np.array([7, 2, 7])).tolist()
     [1, 0, 1]
+    >>> dense(np.array([10**12, -1])).tolist()
+    [1, 0]
     """
-    return np.unique(codes, return_inverse=True)[1].astype(np.int64)
+    if not len(codes):
+        return codes.astype(np.int64)
+    least = int(codes.min())
+    if int(codes.max()) - least > SPARSE * len(codes):
+        return np.unique(codes, return_inverse=True)[1].astype(np.int64)
+    order = np.cumsum(np.bincount(codes - least) > 0, dtype=np.int64) - 1
+    return np.asarray(order[codes - least], dtype=np.int64)

@@ -204,6 +204,7 @@ def measured(
         workers: Processes; by default as many as there are processors.
         tell: Told how far it is.
     """
+    elections = bases(path, data)
     rates: list[Rate] = []
     powers: list[Power] = []
     single: list[Single] = []
@@ -218,7 +219,7 @@ def measured(
             run = partial(_clean, world, HARD + name, seed)
             found = list(_many(pool, run, amount.hard, "calibrating", tell))
             rates += _rates((one.alarms for one in found), HARD + name, ELECTION)
-    for base in bases(path, data):
+    for base in elections:
         stations = _loaded(base, data)
         with ProcessPoolExecutor(workers or os.cpu_count() or 1, mp_context=context) as pool:
             rates += _base_rates(pool, base, stations, seed, amount, tell)

@@ -44,6 +44,7 @@ class BatteryReport:
         places: The polling places that stand out as a whole.
         left_out: Rows that were not read, with the reason.
         calibration: The measured error rates.
+        simulated: Whether the stations are not real ones.
     """
 
     title_es: str
@@ -63,6 +64,7 @@ class BatteryReport:
     places: tuple[WorthPlace, ...]
     left_out: tuple[tuple[str, int, tuple[str, ...]], ...]
     calibration: Calibration
+    simulated: bool = False
 
     def title(self, language: str) -> str:
         """Of what, in one language."""
@@ -142,6 +144,7 @@ def judged(
         places=worth_places(readings, stations),
         left_out=read.left_out,
         calibration=calibration,
+        simulated=read.simulated,
     )
 
 

@@ -22,6 +22,7 @@ def as_data(report: BatteryReport, language: str) -> dict[str, Any]:
         "title": report.title(language),
         "source": report.source,
         "sha256": report.sha256,
+        "simulated": report.simulated,
         "seed": report.seed,
         "level": report.level,
         "option": report.option,

@@ -12,8 +12,10 @@ from escrutinio.io import engine, workspace
 from escrutinio.io.source import START, Progress, find, first_line, quiet
 from escrutinio.io.stations import Found, LeftOut, arrived, from_sheets, joined, placed
 from escrutinio.io.stations_table import from_table, is_plain
+from escrutinio.model.election import Election
 from escrutinio.operations.count import contests_in
 from escrutinio.operations.open import DEMO, open_sheets, unused
+from escrutinio.words import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,8 +127,8 @@ def _one(
         stations = arrived(stations, [*earlier, loaded], chosen)
     voted_on = loaded.election
     return Read(
-        title_es=f"{voted_on.name_es}: {chosen.name_es}",
-        title_en=f"{voted_on.name_en}: {chosen.name_en}",
+        title_es=_title(voted_on, voted_on.name_es, chosen.name_es, "es"),
+        title_en=_title(voted_on, voted_on.name_en, chosen.name_en, "en"),
         source=loaded.name,
         sha256=loaded.sha256,
         stations=stations,
@@ -137,6 +139,12 @@ def _one(
         simulated=voted_on.simulated,
         left_out=found.left_out,
     )
+
+
+def _title(election: Election, name: str, contest: str, language: str) -> str:
+    """An election and its contest; that its stations are simulated stands wherever this does."""
+    mark = f" ({say('nist.simulated', language)})" if election.simulated else ""
+    return f"{name}: {contest}{mark}"
 
 
 def _is_table(source: str) -> bool:

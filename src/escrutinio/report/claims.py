@@ -173,7 +173,7 @@ def _checked(verdict: Verdict, language: str, told: Mapping[str, str]) -> list[B
     title = Heading(text=say("report.claim.checked", language), level=3)
     if known(key):
         return [title, Text(text=say(key, language, **told))]
-    return [title, Facts(pairs=_named(verdict.checked, verdict.kind, language))]
+    return [title, Facts(pairs=named(verdict.checked, verdict.kind, language))]
 
 
 def _sensitivity(
@@ -207,15 +207,21 @@ def _listed(part: str, keys: Sequence[str], language: str, told: Mapping[str, st
 
 def _figures(verdict: Verdict, language: str) -> list[Block]:
     """The other numbers that have a name in the words."""
-    pairs = _named(verdict.figures, verdict.kind, language)
+    pairs = named(verdict.figures, verdict.kind, language)
     return (
         [Heading(text=say("report.claim.figures", language)), Facts(pairs=pairs)] if pairs else []
     )
 
 
-def _named(
+def named(
     figures: Sequence[tuple[str, float]], kind: str, language: str
 ) -> tuple[tuple[str, str], ...]:
+    """
+    Numbers of a kind of claim that have a name in the words, with it.
+
+    >>> named((("excess", 3.0), ("inner", 1.0)), "overvotes", "en")
+    (('votes beyond the registered voters', '3'),)
+    """
     pairs = []
     for name, value in figures:
         for key in (f"claim.{kind}.figure.{name}", f"claim.figure.{name}"):
@@ -223,6 +229,24 @@ def _named(
                 pairs.append((say(key, language), quantity(value, language)))
                 break
     return tuple(pairs)
+
+
+def numbered(stations: Sequence[str], language: str, most: int) -> str:
+    """
+    Stations one after another, and how many there are where they are not all told.
+
+    >>> numbered(("000001", "000002"), "en", 1), numbered(("000001",), "en", 1)
+    ('2 stations; the first 1: 000001.', 'Stations: 000001.')
+    """
+    shown = stations[: most or None]
+    key = "report.claim.list" if len(shown) < len(stations) else "report.claim.list.all"
+    return say(
+        key,
+        language,
+        n=number(len(stations), language),
+        shown=number(len(shown), language),
+        ids=", ".join(shown),
+    )
 
 
 def _stations(verdict: Verdict, language: str) -> list[Block]:
@@ -248,14 +272,7 @@ def _stations(verdict: Verdict, language: str) -> list[Block]:
         return [Heading(text=say("report.claim.stations", language)), table]
     if not verdict.stations:
         return []
-    shown = verdict.stations[:MOST]
-    told = say(
-        "report.claim.list",
-        language,
-        n=number(len(verdict.stations), language),
-        shown=number(len(shown), language),
-        ids=", ".join(shown),
-    )
+    told = numbered(verdict.stations, language, MOST)
     return [Heading(text=say("report.claim.stations", language)), Text(text=told)]
 
 

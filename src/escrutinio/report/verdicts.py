@@ -93,7 +93,7 @@ def outcome(effect: Effect | None, language: str, names: Mapping[str, str]) -> s
     >>> outcome(Effect(margin=100, change=30), "en", {})[:24]
     'It could move the margin'
     """
-    if effect is None:
+    if effect is None or effect.after == effect.margin:
         return say("report.effect.none", language)
     told = _effect_values(effect, language, names)
     if effect.after is not None:

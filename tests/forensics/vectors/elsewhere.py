@@ -73,11 +73,6 @@ FITS = (
 
 PERU = (
     absent(
-        "peru2021_totals/official_JNE",
-        3,
-        "the proclamation of 19 July is no file at hand; the last one is of 18 June",
-    ),
-    absent(
         "peru2021_totals/onpe_100pct",
         1,
         "printed in the press of 15 June; no file at hand is of that day",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from tests.forensics.vectors import elections
 from tests.forensics.vectors.record import Figure, figures
 
 PAPER = "peru2021_chavez_padilla"
+
+POINTS, FIT = 0.25, 0.01
+"""Tolerances of a swing, in percentage points, and of how much of it a line tells."""
 
 
 @cache
@@ -136,6 +140,24 @@ def swing(shared: Path) -> dict[str, float]:
     }
 
 
+def _swings(shared: Path) -> dict[str, Figure]:
+    """The swing, counts of stations as they are."""
+    tolerances = {"n": 0.0, "R2": FIT, "swing>=80pp": 0.0, "of_which_contested": 0.0}
+    return {
+        f"{PAPER}/mesa_swing/{key}": Figure(value=value, tolerance=tolerances.get(key, POINTS))
+        for key, value in swing(shared).items()
+    }
+
+
+def proclaimed(shared: Path) -> dict[str, int]:
+    """What the electoral court proclaimed, as a table of quick counts quotes it."""
+    path = shared / "peru/reference/quickcounts/segunda-vuelta.json"
+    (year,) = (one for one in json.loads(path.read_text("utf-8")) if one["year"] == 2021)
+    final = year["instruments"]["onpe100"]
+    first, second = final["votesA"], final["votesB"]
+    return {"castillo": first, "fujimori": second, "margin": first - second}
+
+
 def regression(shared: Path) -> dict[str, float]:
     """The option's share in the run-off on that of the first round, by district."""
     both, contested, _, _, then = _compared(shared)
@@ -226,7 +248,8 @@ def peru(shared: Path) -> dict[str, Figure]:
     return {
         **made,
         **figures(f"{PAPER}/ecological_regression_district", regression(shared), 0.006),
-        **figures(f"{PAPER}/mesa_swing", swing(shared), 0.25),
+        **_swings(shared),
+        **figures("peru2021_totals/official_JNE", proclaimed(shared), 0),
         **figures("peru2021_totals/ronderos_mirror_all_rows", mirror, 0),
         **tukey(shared),
     }

@@ -161,13 +161,15 @@ def annulling_number(stations: Stations, petitions: Sequence[Petition]) -> Verdi
             ("anywhere_high", margin - anywhere.mean + Z * anywhere.deviation),
         ),
         columns=tuple(f"claim.column.{one}" for one in ("area", "of", "n", "random", "worst")),
-        rows=tuple(
-            (one.name, float(one.rows.sum()), float(one.n), round(lost.mean), float(lost.worst))
-            for one, lost in zip(petitions, found, strict=True)
-        ),
+        rows=tuple(_row(one, lost) for one, lost in zip(petitions, found, strict=True)),
         answer=f"claim.annulling.{_answer(mean, spread, worst, margin)}",
         areas=tuple(one.name for one in petitions if one.name),
     )
+
+
+def _row(one: Petition, lost: Loss) -> tuple[str | float, ...]:
+    name = one.name or "claim.annulling.whole"
+    return name, float(one.rows.sum()), float(one.n), round(lost.mean), float(lost.worst)
 
 
 def _answer(mean: float, spread: float, worst: float, margin: int) -> str:

@@ -152,6 +152,7 @@ TEXTS: dict[str, str] = {
     "claim.annulling.chosen": "Drawn at random, {seen} stations of these areas would leave the lead between {random_low} and {random_high} votes. Only stations chosen for where the leader is strong would change the outcome: in the worst case the lead would be {worst}.",
     "claim.annulling.open": "Drawn at random, {seen} stations of these areas would leave a lead between {random_low} and {random_high} votes: it may go either way. In the worst case it would be {worst}.",
     "claim.annulling.random": "These areas are where the leader is strong: even drawn at random, {seen} of their stations would leave a lead between {random_low} and {random_high} votes, so that another one would lead. Drawn from the whole election they would leave it between {anywhere_low} and {anywhere_high}. The choice of the areas does it, and says nothing of their sheets.",
+    "claim.annulling.whole": "the whole election",
     "claim.annulling.figure.lead": "lead in the stations on the list",
     "claim.annulling.figure.won": "stations on the list where the leader leads",
     "claim.annulling.figure.share_listed": "share of the leader in the stations on the list [%]",

@@ -46,7 +46,7 @@ TEXTS: dict[str, str] = {
     "forensics.resampled-density.name": "Spikes in the density of shares",
     "forensics.resampled-density.null": "None is tested.",
     "forensics.resampled-density.statistic": "Sum of the spikes of the option's share above every smooth resample, in per cent of the stations",
-    "forensics.resampled-density.effect": "the same as a share",
+    "forensics.resampled-density.effect": "those spikes, as a share of the stations",
     "forensics.resampled-density.says": "Which shares are more frequent than any smooth law makes them.",
     "forensics.resampled-density.silent": "Why. With few stations, or with shares made of small numbers, the sum is large by chance alone.",
 }

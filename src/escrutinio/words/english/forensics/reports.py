@@ -49,6 +49,7 @@ TEXTS: dict[str, str] = {
     "report.claim.stations": "The stations concerned",
     "report.claim.table": "Those that matter most first: {shown} of {n}",
     "report.claim.list": "{n} stations; the first {shown}: {ids}.",
+    "report.claim.list.all": "Stations: {ids}.",
     "report.claim.card": "The claim on one card",
     "report.effect.none": "What is claimed has no effect on the outcome.",
     "report.effect.unknown": "The lead is {margin} votes. How far the claim could move it cannot be said from these data.",

@@ -152,6 +152,7 @@ TEXTS: dict[str, str] = {
     "claim.annulling.chosen": "Tomadas al azar, {seen} mesas de estas áreas dejarían la ventaja entre {random_low} y {random_high} votos. Solo mesas elegidas donde quien va primero es fuerte cambiarían el resultado: en el peor caso la ventaja sería de {worst}.",
     "claim.annulling.open": "Tomadas al azar, {seen} mesas de estas áreas dejarían una ventaja entre {random_low} y {random_high} votos: puede resultar lo uno o lo otro. En el peor caso sería de {worst}.",
     "claim.annulling.random": "En estas áreas es fuerte quien va primero: aun tomadas al azar, {seen} de sus mesas dejarían una ventaja entre {random_low} y {random_high} votos, de modo que otro iría primero. Tomadas de toda la elección la dejarían entre {anywhere_low} y {anywhere_high}. Lo hace la elección de las áreas, y no dice nada de sus actas.",
+    "claim.annulling.whole": "toda la elección",
     "claim.annulling.figure.lead": "ventaja en las mesas de la lista",
     "claim.annulling.figure.won": "mesas de la lista donde gana quien va primero",
     "claim.annulling.figure.share_listed": "proporción de quien va primero en las mesas de la lista [%]",

@@ -46,7 +46,7 @@ TEXTS: dict[str, str] = {
     "forensics.resampled-density.name": "Picos en la densidad de proporciones",
     "forensics.resampled-density.null": "No se prueba ninguna.",
     "forensics.resampled-density.statistic": "Suma de los picos de la proporción de la opción por encima de todo remuestreo suave, en por ciento de las mesas",
-    "forensics.resampled-density.effect": "lo mismo como proporción",
+    "forensics.resampled-density.effect": "esos picos, como proporción de las mesas",
     "forensics.resampled-density.says": "Qué proporciones son más frecuentes de lo que da cualquier ley suave.",
     "forensics.resampled-density.silent": "Por qué. Con pocas mesas, o con proporciones hechas de números pequeños, la suma es grande solo por azar.",
 }

@@ -49,6 +49,7 @@ TEXTS: dict[str, str] = {
     "report.claim.stations": "Las mesas de que se trata",
     "report.claim.table": "Primero las que más importan: {shown} de {n}",
     "report.claim.list": "{n} mesas; las primeras {shown}: {ids}.",
+    "report.claim.list.all": "Mesas: {ids}.",
     "report.claim.card": "La afirmación en una tarjeta",
     "report.effect.none": "Lo que se afirma no tiene efecto en el resultado.",
     "report.effect.unknown": "La ventaja es de {margin} votos. Con estos datos no se puede decir cuánto la movería la afirmación.",
