@@ -165,7 +165,7 @@ def test_sheets_to_fetch_are_listed_with_their_reason():
     assert "000007" in said
     assert "+41" in said
     assert "1 of 8" in said
-    assert "0 polling places" in texts(made("en"))
+    assert "Polling places that stand out as a whole: 0" in texts(made("en"))
     assert "000007" not in texts(made("en"))
 
 
