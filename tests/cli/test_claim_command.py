@@ -10,6 +10,7 @@ from escrutinio.cli.claim import KINDS
 from escrutinio.operations.claim import USES
 from escrutinio.words import LANGUAGES, catalogue
 from tests.cli.conftest import start, written
+from tests.forensics.test_boycott_2000 import totals
 from tests.forensics.test_claims import clean
 
 HEAD = "l1,l2,id,place,reg,cast,invalid,A,B"
@@ -94,10 +95,12 @@ def test_the_same_seed_gives_the_same_bytes(files) -> None:
     assert claim(*words) == claim(*words)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_report_is_written(files, tmp_path: Path, language: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "names"), [("es", ("a.html", "a.pdf")), ("en", ("a.html", "a.json", "folder"))]
+)
+def test_a_report_is_written(files, tmp_path: Path, language: str, names) -> None:
     """As a page, a PDF, data and a folder of all of them, without the word."""
-    for name in ("a.html", "a.pdf", "a.json", "folder"):
+    for name in names:
         text = claim(
             *("zero", files[0], "--option", "A", *PLACE, "--out", str(tmp_path / name)),
             language=language,
@@ -105,11 +108,85 @@ def test_a_report_is_written(files, tmp_path: Path, language: str) -> None:
         assert str(tmp_path / name) in text
     page = (tmp_path / "a.html").read_text("utf-8")
 
-    assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
-    assert json.loads((tmp_path / "a.json").read_text("utf-8"))["data"]["verdict"]["kind"] == "zero"
-    assert (tmp_path / "folder/report.pdf").exists()
     assert catalogue(language)["report.claim.settles"] in page
     assert not re.search("fraud", page, re.IGNORECASE)
+    for paper in tmp_path.rglob("*.pdf"):
+        assert paper.read_bytes().startswith(b"%PDF")
+    for data in tmp_path.rglob("*.json"):
+        assert json.loads(data.read_text("utf-8"))["data"]["verdict"]["kind"] == "zero"
+    if "folder" in names:
+        assert (tmp_path / "folder/report.pdf").exists()
+        assert (tmp_path / "folder/report.json").exists()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_folder_of_others_is_refused_first(tmp_path: Path, language: str) -> None:
+    """Before the source is read: it is not even there."""
+    mine = Path(written(tmp_path, "mine.txt", "keep"))
+    text = claim("zero", "absent.csv", "--out", str(tmp_path), code=2, language=language)
+
+    assert "mine.txt" in text
+    assert "absent.csv" not in text
+    assert [mine] == list(tmp_path.iterdir())
+
+
+def test_what_was_left_out_is_told(files, tmp_path: Path) -> None:
+    """A row without figures is no station, and the page says which one it was."""
+    lines = Path(files[0]).read_text("utf-8").splitlines()
+    row = lines[1].split(",")
+    lines[1] = ",".join((*row[:5], "", "", "", ""))
+    text = claim("overvotes", written(tmp_path, "gap.csv", "\n".join(lines)))
+
+    assert f"Left out: 1 (no figures), such as {row[2]}" in text
+    assert "Left out" not in claim("overvotes", files[0])
+
+
+def test_simulated_stations_are_called_so() -> None:
+    """A claim on the embedded election says it in its title and in a line of its own."""
+    text = claim("annulling", "demo:peru-2021-runoff", "--stations", "7,000001")
+
+    assert "(simulated stations)" in text.splitlines()[1]
+    assert catalogue("en")["count.simulated"] in text
+    assert "Stations: 000001, 000007." in text or "Stations: 000007, 000001." in text
+
+
+@pytest.fixture(scope="module")
+def may_2000(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    """Both rounds of 2000 as tables of totals by department."""
+    folder = tmp_path_factory.mktemp("spoil")
+    head = "id,l1,registered,cast,valid,blank,null,PERU2000,POSIBLE"
+    paths = []
+    for name in ("EG2000-2V", "EG2000"):
+        one = totals(shared, name)
+        figures = (one.registered, one.cast, one.valid, one.blank, one.null, *one.votes)
+        rows = [
+            ",".join((where, where, *(str(int(column[i])) for column in figures)))
+            for i, where in enumerate(one.ids)
+        ]
+        paths.append(written(folder, f"{name}.csv", "\n".join((head, *rows)) + "\n"))
+    return paths[0], paths[1]
+
+
+def test_a_call_to_spoil_from_totals(may_2000) -> None:
+    """Null votes of May 2000 rose from 2.25 to 29.93 %; totals leave open whose they were."""
+    later, earlier = may_2000
+    words = ("spoil", later, "--option", "POSIBLE", "--before", earlier)
+    found = json.loads(claim(*words, "--json"))["verdict"]
+    text = claim(*words, language="es")
+
+    assert round(100 * found["seen"], 2) == 29.93
+    assert round(100 * found["expected"]["value"], 2) == 2.25
+    assert (found["grade"], found["figures"]["areas_least"]) == ("unusual", 0)
+    assert round(found["figures"]["areas_most"]) == 79
+    assert "entre el 0 % y el 79.2 %" in text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "LIMA" in text
+
+
+def test_the_whole_election_has_a_name(files) -> None:
+    """Where no area is named, the table says so; where nothing moves, so does the effect."""
+    assert "the whole election" in claim("annulling", files[0], "--number", "3")
+    assert "toda la elección" in claim("annulling", files[0], "--number", "3", language="es")
+    assert catalogue("en")["report.effect.none"] in claim("overvotes", files[0])
 
 
 def test_strict_ends_with_one(files, tmp_path: Path) -> None:
