@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -13,6 +14,8 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Timer
+from typing import IO
 
 import numpy as np
 from forensics_duels import Duel, Found, duels
@@ -49,24 +52,52 @@ def figure(value: float) -> str:
     return np.format_float_positional(value, precision=2, unique=False, fractional=False, trim="-")
 
 
+def rounded(times: float) -> str:
+    """A ratio with the two digits that it is good for."""
+    return f"{times:.1f}" if times < 10 else f"{float(f'{times:.1e}'):,.0f}"
+
+
 def asked(peer: str, file: Path, python: str, limit: float) -> Found | None:
     """What a peer answers; none where it does not end in time."""
     if peer.startswith(("pyei", "svy")):
         command = [python, str(HERE / "forensics_peers.py"), peer, str(file)]
     else:
         command = ["Rscript", str(HERE / "forensics_peers.R"), peer, str(file)]
-    alone = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": ""}
-    try:
-        done = subprocess.run(
-            command, capture_output=True, text=True, timeout=limit, check=False, env=alone
-        )
-    except subprocess.TimeoutExpired:
-        return None
-    lines = [one for one in done.stdout.splitlines() if one.startswith("{")]
-    if done.returncode or not lines:
-        raise SystemExit(f"{command} failed:\n{done.stderr[-2000:]}")
-    found: Found = json.loads(lines[-1])
-    return found
+    with tempfile.TemporaryFile("w+") as said:
+        found = last_word(command, said, limit)
+        if found == "":
+            said.seek(0)
+            raise SystemExit(f"{command} failed:\n{said.read()[-2000:]}")
+    return json.loads(found) if found else None
+
+
+def last_word(command: list[str], said: IO[str], limit: float) -> str | None:
+    """
+    The last line of JSON of a peer: empty where it failed, none where its first run did not end.
+
+    A peer says "ready" when all is imported and read; its limit starts there. It prints what it
+    found after its first run, and again with the median of more runs where those end too.
+    """
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=said,
+        text=True,
+        env={**os.environ, "PYTHONPATH": ""},
+        start_new_session=True,
+    ) as process:
+        assert process.stdout is not None
+        while (line := process.stdout.readline()) and line.strip() != "ready":
+            pass
+        late = Timer(limit, os.killpg, (process.pid, signal.SIGKILL))
+        late.start()
+        lines = [one for one in process.stdout if one.startswith("{")]
+        stopped = not late.is_alive()
+        late.cancel()
+        failed = process.wait() != 0 and not stopped
+    if failed:
+        return ""
+    return lines[-1] if lines else None
 
 
 def agree(mine: Found, other: Found, peer: str) -> None:
@@ -82,11 +113,10 @@ def line(duel: Duel, peer: str, found: Found | None, limit: float) -> str:
     """One row of the table."""
     mine = seconds(duel.ours)
     if found is None:
-        theirs, ratio, says = f"over {limit:g}", f"over {limit / mine:,.0f}", "did not end in time"
+        theirs, says = f"over {limit:g}", f"no answer in {limit:g} s"
+        ratio = f"over {rounded(limit / mine)}"
     else:
-        took = found["seconds"]
-        times = took / mine
-        theirs, ratio = figure(took), f"{times:,.0f}" if times >= 10 else f"{times:.1f}"
+        theirs, ratio = figure(found["seconds"]), rounded(found["seconds"] / mine)
         says = "other model; " + found.get("says", "no diagnostic")
         if duel.same:
             agree(duel.ours(), found, peer)

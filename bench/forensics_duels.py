@@ -107,8 +107,9 @@ def duels(stations: Stations, folder: Path) -> Iterator[Duel]:
         (counts_csv(folder / f"{len(one.place)}.csv", one), len(one.place)) for one in (some, whole)
     )
     yield from other_models(some, *few_rows)
-    yield from globally(some, *few_rows)
-    yield from globally(whole, *all_rows)
+    for given, written in ((some, few_rows), (whole, all_rows)):
+        yield from globally(given, *written)
+        yield from of_totals(given, *written)
     yield from of_one_list(whole, *all_rows)
     yield from by_cluster(stations, whole, folder)
 
@@ -140,7 +141,7 @@ def globally(given: Shares, file: Path, n: int) -> Iterator[Duel]:
 
 
 def of_one_list(whole: Shares, file: Path, n: int) -> Iterator[Duel]:
-    """Goodman's regression of one share on another, and what totals alone leave possible."""
+    """Goodman's regression of one share on another."""
     yield Duel(
         question="Goodman 2 x 2, weighted",
         file=file,
@@ -148,9 +149,13 @@ def of_one_list(whole: Shares, file: Path, n: int) -> Iterator[Duel]:
         ours=partial(first_list, two_by_two(whole)),
         peers=("pyei-goodman",),
     )
-    roll = whole.registered
+
+
+def of_totals(given: Shares, file: Path, n: int) -> Iterator[Duel]:
+    """What totals alone leave possible."""
+    roll = given.registered
     earlier, later, everyone = (
-        np.rint(one).astype(int) for one in (whole.earlier * roll, whole.later * roll, roll)
+        np.rint(one).astype(int) for one in (given.earlier * roll, given.later * roll, roll)
     )
     yield Duel(
         question="bounds of all 36 flows",

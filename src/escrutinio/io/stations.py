@@ -21,6 +21,9 @@ LEFT = (
 )
 """Why rows or columns are left out, as the ends of keys of the words: `left.<reason>`."""
 
+ROW = "#"
+"""Before the number of a row that stands in for a station's own, which the source lacks."""
+
 FIRST = 5
 """So many of the rows that are left out are named."""
 
@@ -174,6 +177,8 @@ def _matched(ids: Texts, others: Texts) -> tuple[Codes, Flags]:
 
 
 def _once(stations: Stations) -> None:
+    if any(str(one).startswith(ROW) for one in stations.ids[:1]):
+        raise Refused("forensics.unnumbered", where=str(stations.ids[0]))
     ids, n = np.unique(stations.ids, return_counts=True)
     if (n > 1).any():
         raise Refused("forensics.ids", where=str(ids[np.argmax(n)]), n=int(n.max()))

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from escrutinio.errors import SourceError
-from escrutinio.forensics.stations import UNKNOWN, Codes, Stations, coded
+from escrutinio.forensics.stations import UNKNOWN, Codes, Stations, Texts, coded
 from escrutinio.io import engine
 from escrutinio.io.source import Source
-from escrutinio.io.stations import Found, left
+from escrutinio.io.stations import ROW, Found, left
 
 COLUMNS = {
     "registered": ("registered", "reg"),
@@ -23,6 +23,9 @@ COLUMNS = {
     "id": ("id", "station"),
 }
 """What such a table may call its columns."""
+
+LONGEST = 10
+"""A count has no more digits."""
 
 ASIDE = ("l3", "place", "tipo", "rural", "estrato")
 """Columns that are neither counts of the whole nor options."""
@@ -56,7 +59,7 @@ def from_table(source: Source, place: str = "") -> Found:
     """
     rows = _rows(source, place)
     named = {key: one for key, known in COLUMNS.items() for one in known if one in rows}
-    given = {*named.values(), *ASIDE, *place.split("+")}
+    given = {*(one for known in COLUMNS.values() for one in known), *ASIDE, *place.split("+")}
     options = tuple(one for one in rows if one not in given and _numeric(rows[one]))
     if len(options) < 2 or "registered" not in named or "cast" not in named:
         missing = ", ".join(key for key in ("registered", "cast") if key not in named) or "-"
@@ -107,8 +110,13 @@ def _numeric(column: Any) -> bool:
     """Whether most of a column are whole numbers: one of another form is then an error in it."""
     values, often = np.unique(column, return_counts=True)
     filled = values != ""
-    whole = np.array([one.removesuffix(".0").isdigit() for one in values], dtype=bool)
+    whole = np.array([_is_whole(one.removesuffix(".0")) for one in values], dtype=bool)
     return bool(often[whole & filled].sum() * 2 > often[filled].sum())
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a text is a count: some digits, and not more than any country has voters."""
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST
 
 
 def _whole(source: Source, name: str, column: Any) -> Codes:
@@ -119,7 +127,7 @@ def _whole(source: Source, name: str, column: Any) -> Codes:
         if one in ("", "nan"):
             continue
         plain = one.removesuffix(".0")
-        if not plain.isdigit():
+        if not _is_whole(plain):
             line = int(np.argmax(column == one)) + 2
             raise SourceError(
                 "forensics.figure", where=f"{source.name}:{line}", field=name, raw=one
@@ -142,9 +150,9 @@ def _built(
     regions = rows[named["region"]] if "region" in named else np.full(n, "")
     areas = rows[named["area"]] if "area" in named else np.full(n, "")
     ids = rows[named["id"]] if "id" in named else np.full(n, "")
-    whole_ids = ids if len(np.unique(ids)) == n else np.arange(1, n + 1).astype(str)
     codes: dict[str, Any] = {}
     named_areas = [f"{a} / {b}" if b else a for a, b in zip(regions, areas, strict=True)]
+    whole_ids = _ids(ids, named_areas, rows.get("l3"))
     parts = [rows[one] for one in place.split("+")] if place else [np.full(n, "")]
     places = [" ".join(one) if all(one) else "" for one in zip(*parts, strict=True)]
     within = [f"{a} / {p}" if p else "" for a, p in zip(named_areas, places, strict=True)]
@@ -163,6 +171,21 @@ def _built(
         null=_any(numbers.get("null")),
         **codes,
     )
+
+
+def _ids(ids: Texts, areas: list[str], town: Any) -> Texts:
+    """
+    A number for each station: its own, else with its area before it, else that of its row.
+
+    A row's number begins with `#`, so that nobody takes it for the station's.
+    """
+    if len(np.unique(ids)) == len(ids):
+        return ids
+    parts = [areas, ids] if town is None else [areas, town, ids]
+    within = np.array([" / ".join(one for one in row if one) for row in zip(*parts, strict=True)])
+    if len(np.unique(within)) == len(ids) and all(ids):
+        return within
+    return np.array([f"{ROW}{i}" for i in range(1, len(ids) + 1)])
 
 
 def _any(column: Codes | None) -> Codes | None:

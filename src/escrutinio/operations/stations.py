@@ -9,7 +9,7 @@ from pathlib import Path
 from escrutinio.errors import SourceError
 from escrutinio.forensics.stations import Stations
 from escrutinio.io import engine, workspace
-from escrutinio.io.source import START, Progress, find, first_line, quiet
+from escrutinio.io.source import START, Progress, Source, find, first_line, quiet
 from escrutinio.io.stations import Found, LeftOut, arrived, from_sheets, joined, placed
 from escrutinio.io.stations_table import from_table, is_plain
 from escrutinio.model.election import Election
@@ -154,11 +154,18 @@ def _is_table(source: str) -> bool:
     dated = "@" in source and not Path(source).exists()
     found = find(source.rpartition("@")[0] if dated else source)
     if found.suffix == ".parquet":
-        return is_plain(list(engine.parquet_names(engine.connect(), found.path)))
+        return is_plain(_parquet_names(found))
     if found.suffix != ".csv":
         return False
     with found.opened() as file:
         return is_plain(next(csv.reader([first_line(file.read(START))]), []))
+
+
+def _parquet_names(found: Source) -> list[str]:
+    try:
+        return list(engine.parquet_names(engine.connect(), found.path))
+    except Exception as error:  # the engine has no narrower one for a damaged file
+        raise SourceError("source.damaged", where=found.name, error=error) from None
 
 
 def _table(source: str, place_column: str) -> Read:

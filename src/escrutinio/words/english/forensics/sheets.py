@@ -77,4 +77,7 @@ TEXTS: dict[str, str] = {
     "forensics.voters-between-contests.effect": "voters more or fewer, added up",
     "forensics.voters-between-contests.says": "Where people are given all ballots together: which sheets of the two do not agree.",
     "forensics.voters-between-contests.silent": "Which of the two is wrong, or that either is: a ballot can be left unused.",
+    "forensics.unnumbered": "the source does not have a number of its own for each station",
+    "forensics.unnumbered.why": "Stations of two sources are joined by their numbers; the order of rows would join others.",
+    "forensics.unnumbered.do": "Give the table a column id with another number in each row.",
 }

@@ -77,4 +77,7 @@ TEXTS: dict[str, str] = {
     "forensics.voters-between-contests.effect": "votantes de más o de menos, sumados",
     "forensics.voters-between-contests.says": "Donde se entregan todas las cédulas juntas: qué actas de las dos no concuerdan.",
     "forensics.voters-between-contests.silent": "Cuál de las dos está mal, ni que alguna lo esté: una cédula puede quedar sin usar.",
+    "forensics.unnumbered": "la fuente no tiene un número propio para cada mesa",
+    "forensics.unnumbered.why": "Las mesas de dos fuentes se unen por su número; el orden de las filas uniría otras.",
+    "forensics.unnumbered.do": "Dé a la tabla una columna id con un número distinto en cada fila.",
 }
