@@ -27,7 +27,13 @@ COLUMNS = {
 LONGEST = 10
 """A count has no more digits."""
 
-ASIDE = ("l3", "place", "tipo", "rural", "estrato")
+MOST_BROKEN = 0.5
+"""Where a larger share of the rows contradicts itself, a column was misread."""
+
+ASIDE = (
+    *("l3", "place", "tipo", "rural", "estrato"),
+    *("ubigeo", "code", "total", "year", "date", "district", "round", "latitude", "longitude"),
+)
 """Columns that are neither counts of the whole nor options."""
 
 
@@ -75,11 +81,29 @@ def from_table(source: Source, place: str = "") -> Found:
     stations = _built(rows, named, options, numbers, place)
     figures = np.stack([numbers[one] for one in options])
     empty = (figures == UNKNOWN).all(axis=0) | (numbers["cast"] == UNKNOWN)
+    _plausible(source, stations)
     unread = [one for one in rows if one not in given and one not in options]
     return Found(
         stations=stations.select(~empty),
         left_out=left("no_figures", stations.ids[empty]) + left("columns", unread),
     )
+
+
+def _plausible(source: Source, stations: Stations) -> None:
+    """
+    Refuse a table in which a number that is no vote was taken for one.
+
+    Raises:
+        SourceError: In most rows there are more votes than voters.
+    """
+    cast, votes = stations.cast, stations.votes
+    if cast is None or not (cast > 0).any():
+        return
+    known = cast > 0
+    if np.mean(votes.sum(axis=0)[known] > cast[known]) > MOST_BROKEN:
+        largest = stations.options[int(np.argmax(votes.sum(axis=1)))]
+        options = ", ".join(stations.options)
+        raise SourceError("forensics.options", where=source.name, column=largest, options=options)
 
 
 def _rows(source: Source, place: str) -> dict[str, Any]:

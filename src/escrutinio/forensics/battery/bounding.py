@@ -29,8 +29,8 @@ STUFFED = (60, 40, 30, 20)
 SWITCHED = (60, 40, 20)
 """Votes moved from one to the other in each station. [votes]"""
 
-ROUNDED_UP = 0.005
-"""Turnout that is raised to the next whole percentage gains half of one on average."""
+ROUNDED_UP = 0.01
+"""Turnout that is raised to the next whole percentage gains at most one."""
 
 
 def largest(
@@ -78,7 +78,7 @@ def _stuffed(stations: Stations, option: int) -> list[Bound]:
     bound = line(FLAG, TURNOUT, turnout.conditional)
     most = ((k, most_stations(turnout, bound, k, both=False)) for k in STUFFED)
     found = [_inside("stuffed", k, n, k, lead(stations, option)) for k, n in most]
-    return [replace(one, assumes=("some_stations", "compared")) for one in found]
+    return [replace(one, assumes=("some_stations", "as_visible", "compared")) for one in found]
 
 
 def _switched(stations: Stations, option: int) -> list[Bound]:
@@ -106,7 +106,7 @@ def _inside(wrong: str, k: int, stations: float, each: float, margin: int) -> Bo
         stations=n,
         votes=math.ceil(n * each),
         margin=margin,
-        assumes=("some_stations", "both_sides", "compared"),
+        assumes=("some_stations", "as_visible", "both_sides", "compared"),
     )
 
 
@@ -122,7 +122,8 @@ def _rounded(
         return []
     upper = float(special.ndtri(CONFIDENCE))
     excess = figures["observed"] - figures["expected"] + upper * figures["sd"]
-    most = math.ceil(max(none_seen(), excess))
+    by_chance = figures["expected"] / max(1, known[0].n)  # these were whole before
+    most = math.ceil(max(none_seen(), excess) / max(1e-9, 1 - by_chance))
     added = float(stations.registered[stations.registered > 0].mean()) * ROUNDED_UP
     return [
         Bound(

@@ -127,7 +127,8 @@ def annulling_number(stations: Stations, petitions: Sequence[Petition]) -> Verdi
     Does not say: Which stations they are, nor whether there are grounds to annul any.
     Source: W. G. Cochran, Sampling Techniques (3rd edition, 1977), theorem 2.2.
     """
-    lead, margin = leads(stations), stations.margin
+    rival = _rival(stations, petitions)
+    lead, margin = leads(stations, rival), _margin(stations, rival)
     found = [loss(lead[one.rows], one.n) for one in petitions]
     n = sum(one.n for one in petitions)
     anywhere = loss(lead, n)
@@ -144,7 +145,10 @@ def annulling_number(stations: Stations, petitions: Sequence[Petition]) -> Verdi
         subject=stations.options[stations.leader],
         explanations=("claim.explain.stronghold",) if mean > 0 else (),
         effect=Effect(
-            margin=margin, change=-worst, after=margin - worst, winner=_leads(worst, stations)
+            margin=stations.margin,
+            change=margin - worst - stations.margin,
+            after=margin - worst,
+            winner=_leads(worst, margin, stations, rival),
         ),
         settles=("claim.settle.list", "claim.settle.grounds", "claim.settle.sheets"),
         silent=("claim.silent.which", "claim.silent.grounds", "claim.silent.intention"),
@@ -181,10 +185,27 @@ def _answer(mean: float, spread: float, worst: float, margin: int) -> str:
     return "random" if mean - spread >= margin else "open"
 
 
-def _leads(worst: float, stations: Stations) -> str:
-    if worst == stations.margin:
+def _leads(worst: float, margin: int, stations: Stations, rival: int) -> str:
+    if worst == margin:
         return ""
-    return stations.options[stations.runner_up if worst > stations.margin else stations.leader]
+    return stations.options[rival if worst > margin else stations.leader]
+
+
+def _margin(stations: Stations, rival: int) -> int:
+    totals = stations.votes.sum(axis=1)
+    return int(totals[stations.leader] - totals[rival])
+
+
+def _rival(stations: Stations, petitions: Sequence[Petition]) -> int:
+    """The option that would gain most by the worst choice of stations: not always the second."""
+
+    def left(option: int) -> int:
+        lead = leads(stations, option)
+        worst = sum(loss(lead[one.rows], one.n).worst for one in petitions)
+        return _margin(stations, option) - worst
+
+    others = [i for i in range(len(stations.options)) if i != stations.leader]
+    return min(others, key=lambda i: (left(i), i != stations.runner_up))
 
 
 def loss(lead: Counts, n: int) -> Loss:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -56,7 +57,11 @@ def first_round(stations: Stations, option: int) -> Verdict | None:
     sides = _sides(found, FLAG)
     seen = _beyond(found, FLAG)
     expected = _expected(len(found.rows), FLAG)
-    grade = _grade(sides, expected, seen)
+    settings = tuple(
+        replace(_expected(len(found.rows), one), setting=f"p = {one:g}", seen=_beyond(found, one))
+        for one in OTHERS
+    )
+    grade = _grade(sides, expected, seen, settings)
     far = np.argsort(-np.abs(found.score), kind="stable")[: int(seen)]
     return Verdict(
         kind=KIND,
@@ -72,14 +77,7 @@ def first_round(stations: Stations, option: int) -> Verdict | None:
             ("told", 100 * (1 - found.phi / alone.phi) if alone.phi else 0.0),
             ("robust", found.robust),
         ),
-        sensitivity=tuple(
-            replace(
-                _expected(len(found.rows), one),
-                setting=f"p = {one:g}",
-                seen=_beyond(found, one),
-            )
-            for one in OTHERS
-        ),
+        sensitivity=settings,
         explanations=() if grade == ORDINARY else ("claim.explain.tails", "claim.explain.mixed"),
         effect=_effect(stations, option, sides.votes),
         settles=("claim.settle.far", "claim.settle.copies", "claim.settle.roll"),
@@ -124,11 +122,12 @@ def _favours(sides: Signed) -> bool:
     return sides.p <= LEVEL and abs(sides.excess) > FLOOR
 
 
-def _grade(sides: Signed, expected: Expected, seen: float) -> str:
-    """Not explained only where there are too many, and they favour one side."""
+def _grade(sides: Signed, expected: Expected, seen: float, settings: Sequence[Expected]) -> str:
+    """Not explained only where there are too many in every setting, and they favour one side."""
     if seen <= expected.high:
         return ORDINARY
-    return UNEXPLAINED if _favours(sides) else UNUSUAL
+    above = all((seen if one.seen is None else one.seen) > one.high for one in settings)
+    return UNEXPLAINED if above and _favours(sides) else UNUSUAL
 
 
 def _answer(grade: str, sides: Signed) -> str:

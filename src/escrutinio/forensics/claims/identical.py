@@ -32,6 +32,7 @@ def identical(stations: Stations, inside: Callable[[], Alike] | None = None) -> 
     Says: Whether there are more equal pairs than the pairs that are almost equal foretell.
     Does not say: That no sheet was copied; a few copies are lost among the pairs of chance.
     """
+    stations = stations.select(stations.valid > 0)
     votes = stations.votes[[stations.leader, stations.runner_up]]
     found = expected_pairs(votes)
     settings = [(one, expected_pairs(votes, one)) for one in REACHES]

@@ -8,9 +8,10 @@ from escrutinio.forensics.claims.verdict import Effect
 from escrutinio.forensics.stations import Codes, Counts, Flags, Reals, Stations
 
 
-def leads(stations: Stations) -> Counts:
-    """The lead of the first over the second in each station. Shape (n,). [votes]"""
-    return np.asarray(stations.votes[stations.leader] - stations.votes[stations.runner_up])
+def leads(stations: Stations, rival: int | None = None) -> Counts:
+    """The lead of the first over a rival, by default the second. Shape (n,). [votes]"""
+    other = stations.runner_up if rival is None else rival
+    return np.asarray(stations.votes[stations.leader] - stations.votes[other])
 
 
 def without(stations: Stations, rows: Codes | Flags) -> Effect:

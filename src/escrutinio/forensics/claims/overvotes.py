@@ -34,28 +34,30 @@ def overvotes(stations: Stations, claimed: int | None = None) -> Verdict:
     found = more_voters_than_registered(replace(stations, cast=used))
     over, excess = found.rows, found.amount
     order = over[np.argsort(-excess, kind="stable")]
+    inside = _more_votes(stations)
+    broken = bool(len(over) or inside)
     return Verdict(
         kind="overvotes",
-        grade=CONTRADICTS if len(over) else ORDINARY,
+        grade=CONTRADICTS if broken else ORDINARY,
         unit="stations",
         seen=float(len(over)),
         n=found.n,
         explanations=(
             ("claim.explain.clerical", "claim.explain.roll", "claim.explain.visitors")
-            if len(over)
+            if broken
             else ()
         ),
         effect=without(stations, over),
         settles=(
             ("claim.settle.roll", "claim.settle.sheets", "claim.settle.ballots")
-            if len(over)
+            if broken
             else ("claim.settle.roll",)
         ),
         silent=("claim.silent.excess", "claim.silent.names", "claim.silent.intention"),
         figures=(
             ("excess", float(excess.sum())),
             ("unknown", float(len(stations) - found.n)),
-            ("more_votes", float(_more_votes(stations))),
+            ("more_votes", float(inside)),
             *((("claimed", float(claimed)),) if claimed is not None else ()),
         ),
         stations=tuple(str(one) for one in stations.ids[order]),
@@ -64,7 +66,7 @@ def overvotes(stations: Stations, claimed: int | None = None) -> Verdict:
             (str(stations.ids[i]), int(registered[i]), int(used[i]), int(used[i] - registered[i]))
             for i in order[:50]
         ),
-        answer=f"claim.overvotes.{'some' if len(over) else 'none'}",
+        answer=f"claim.overvotes.{'some' if len(over) else 'sheet' if inside else 'none'}",
     )
 
 

@@ -40,8 +40,8 @@ def spoil(stations: Stations, option: int) -> Verdict:
     expected = Expected(
         model="claim.model.earlier_round",
         value=usual,
-        low=float(share.min()),
-        high=float(share.max()),
+        low=_quantile(share, cast_before, 0.025),
+        high=_quantile(share, cast_before, 0.975),
     )
     beyond = float((null - usual * cast).sum())
     grade = ORDINARY if expected.holds(seen) else UNUSUAL
@@ -94,6 +94,13 @@ def _known(found: Counts | None) -> Counts:
 
 def _share(part: Counts, whole: Counts) -> Reals:
     return np.asarray(part / np.maximum(whole, 1))
+
+
+def _quantile(share: Reals, weights: Counts, at: float) -> float:
+    """The share below which a part of all ballots lies: small rows count little."""
+    order = np.argsort(share, kind="stable")
+    reached = np.cumsum(weights[order]) / max(1, int(weights.sum()))
+    return float(share[order][min(len(share) - 1, int(np.searchsorted(reached, at)))])
 
 
 def _bound_figures(name: str, found: Between) -> tuple[tuple[str, float], ...]:

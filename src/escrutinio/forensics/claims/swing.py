@@ -43,10 +43,12 @@ def swing(stations: Stations, late: Flags) -> Verdict:
     spread = EDGE * _error(stations, late)
     expected = _expected(found.explained, spread)
     speaks = inside is not None and inside.p < LEVEL
-    blameless = placebo is None or placebo.p >= LEVEL
+    blameless = placebo is not None and placebo.p >= LEVEL
+    settings = _settings(stations, late)
+    fails = not any(one.holds(found.late) for one in settings)
     grade = ORDINARY
     if not expected.holds(found.late):
-        grade = UNEXPLAINED if speaks and blameless else UNUSUAL
+        grade = UNEXPLAINED if speaks and blameless and fails else UNUSUAL
     checked = [("by_place", 100 * found.by_place / max(1, found.valid))]
     for name, one in (("inside", inside), ("placebo", placebo)):
         if one is not None:
@@ -61,7 +63,7 @@ def swing(stations: Stations, late: Flags) -> Verdict:
         subject=stations.options[stations.leader],
         expected=expected,
         checked=tuple(checked),
-        sensitivity=_settings(stations, late),
+        sensitivity=settings,
         explanations=("claim.explain.order",),
         effect=Effect(
             margin=stations.margin, change=round(found.explained - found.late), after=None

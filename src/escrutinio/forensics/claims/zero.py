@@ -16,6 +16,9 @@ from escrutinio.forensics.stations import NOWHERE, Codes, Stations, column
 from escrutinio.forensics.within_places import dispersion
 from escrutinio.forensics.zero_votes import RHOS, ZeroVotes, expected_zeros
 
+ENOUGH = 5
+"""Of fewer expected stations a model is not checked by what is seen."""
+
 
 def zero(stations: Stations, option: int) -> Verdict:
     """
@@ -102,17 +105,18 @@ def _grade(own: ZeroVotes, settings: list[ZeroVotes], beside: ZeroVotes) -> str:
     """
     How unusual it is.
 
-    It is not explained only where no setting of the model explains it, and the same model does
-    hold for the other option.
+    It is not explained only where no setting of the model explains it, and the same model was
+    checked on the other option, of which it expects some such stations, and holds there.
     """
     if own.observed <= own.high:
         return ORDINARY
     beyond = all(own.observed > one.high for one in settings)
-    return UNEXPLAINED if beyond and beside.observed <= beside.high else UNUSUAL
+    checked = beside.expected >= ENOUGH and beside.observed <= beside.high
+    return UNEXPLAINED if beyond and checked else UNUSUAL
 
 
 def _explanations(grade: str) -> tuple[str, ...]:
-    if grade != UNUSUAL:
+    if grade == ORDINARY:
         return ()
     return ("claim.explain.alike", "claim.explain.villages", "claim.explain.small")
 

@@ -93,6 +93,7 @@ TEXTS: dict[str, str] = {
     "claim.overvotes.title": "Stations with more votes than voters",
     "claim.overvotes.claim": "There are stations with more votes than registered voters.",
     "claim.overvotes.some": "In {seen} stations there are more votes than registered voters, by {excess} in all. These figures cannot all be true.",
+    "claim.overvotes.sheet": "No station has more votes than registered voters. But on {more_votes} sheets there are more votes than people who voted: these figures cannot both be true.",
     "claim.overvotes.none": "No station has more votes than registered voters.",
     "claim.overvotes.figure.excess": "votes beyond the registered voters",
     "claim.overvotes.figure.unknown": "stations without a number of registered voters",

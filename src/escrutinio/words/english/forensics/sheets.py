@@ -80,4 +80,7 @@ TEXTS: dict[str, str] = {
     "forensics.unnumbered": "the source does not have a number of its own for each station",
     "forensics.unnumbered.why": "Stations of two sources are joined by their numbers; the order of rows would join others.",
     "forensics.unnumbered.do": "Give the table a column id with another number in each row.",
+    "forensics.options": "in most rows there are more votes than voters, if {options} are options",
+    "forensics.options.why": "A number that is no vote was taken for one; the largest is {column}.",
+    "forensics.options.do": "Take the column out, or describe the file with --format.",
 }

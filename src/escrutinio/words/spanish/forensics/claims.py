@@ -93,6 +93,7 @@ TEXTS: dict[str, str] = {
     "claim.overvotes.title": "Mesas con más votos que electores",
     "claim.overvotes.claim": "Hay mesas con más votos que electores hábiles.",
     "claim.overvotes.some": "En {seen} mesas hay más votos que electores hábiles, {excess} en total. Estas cifras no pueden ser todas ciertas.",
+    "claim.overvotes.sheet": "Ninguna mesa tiene más votos que electores hábiles. Pero en {more_votes} actas hay más votos que ciudadanos que votaron: esas cifras no pueden ser ciertas a la vez.",
     "claim.overvotes.none": "Ninguna mesa tiene más votos que electores hábiles.",
     "claim.overvotes.figure.excess": "votos por encima de los electores hábiles",
     "claim.overvotes.figure.unknown": "mesas sin número de electores hábiles",

@@ -80,4 +80,7 @@ TEXTS: dict[str, str] = {
     "forensics.unnumbered": "la fuente no tiene un número propio para cada mesa",
     "forensics.unnumbered.why": "Las mesas de dos fuentes se unen por su número; el orden de las filas uniría otras.",
     "forensics.unnumbered.do": "Dé a la tabla una columna id con un número distinto en cada fila.",
+    "forensics.options": "en la mayoría de las filas hay más votos que votantes, si {options} son opciones",
+    "forensics.options.why": "Un número que no es un voto se tomó por uno; el mayor es {column}.",
+    "forensics.options.do": "Quite esa columna, o describa el archivo con --format.",
 }
