@@ -85,7 +85,10 @@ def _leading(stations: Stations, setting: Setting) -> tuple[int, ...]:
 
 def last_digit(stations: Stations, setting: Setting) -> Reading:
     """The last digits of the two leading options, against smooth laws of their counts."""
-    found = tuple(digits.last_digits(stations.votes[one]) for one in _leading(stations, setting))
+    leading = [stations.votes[one] for one in _leading(stations, setting)]
+    if any(len(one) and one.var() < one.mean() for one in leading):
+        return Reading(method="last-digit", kind=TEST, absent="forensics.absent.narrow")
+    found = tuple(digits.last_digits(one) for one in leading)
     chi2, freedom, p = digits.joined(found)
     if min(one.n for one in found) < 2 * LEAST:
         return Reading(method="last-digit", kind=TEST, absent=FEW)

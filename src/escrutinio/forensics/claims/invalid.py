@@ -177,14 +177,16 @@ def _grade(
     stations: Stations, seen: float, settings: tuple[Expected, ...], lost: Lost, compared: bool
 ) -> str:
     """
-    Not explained only where another round says what is ordinary, there are more in every setting,
-    and the votes that are missing would have changed who leads.
+    Not explained only where another round says what is ordinary, there are more than twice as many
+    in every setting, and the votes that are missing would have changed who leads. Rounds of clean
+    elections differ by less than that: 928 stations for 723 in 2021.
     """
     above = [(seen if one.seen is None else one.seen) > one.high for one in settings]
     if not any(above):
         return ORDINARY
     changes = bool(_effect(stations, lost).could_change)
-    return UNEXPLAINED if all(above) and compared and changes else UNUSUAL
+    twice = all((seen if one.seen is None else one.seen) > 2 * one.high for one in settings)
+    return UNEXPLAINED if twice and compared and changes else UNUSUAL
 
 
 def _effect(stations: Stations, lost: Lost) -> Effect:

@@ -106,6 +106,7 @@ TEXTS: dict[str, str] = {
     "forensics.assumes.both_sides": "Clean stations stand out to both sides alike.",
     "forensics.assumes.whole_percent": "It aimed at whole percentages.",
     "forensics.assumes.late_alike": "Late sheets of places without early ones were changed as much as the others.",
+    "forensics.absent.narrow": "the counts lie closer together than a smooth law of them allows",
     "forensics.absent.same_day": "there is no other contest of the same day",
     "forensics.worth.places": "Polling places that stand out as a whole: {n}, at a false discovery rate of 5 % over all of them",
 }

@@ -106,6 +106,7 @@ TEXTS: dict[str, str] = {
     "forensics.assumes.both_sides": "Las mesas limpias sobresalen por igual hacia ambos lados.",
     "forensics.assumes.whole_percent": "Apuntó a porcentajes enteros.",
     "forensics.assumes.late_alike": "Las actas tardías de locales sin actas tempranas se cambiaron tanto como las demás.",
+    "forensics.absent.narrow": "los conteos están más juntos de lo que admite una ley suave",
     "forensics.absent.same_day": "no hay otra votación del mismo día",
     "forensics.worth.places": "Locales que sobresalen en conjunto: {n}, con una tasa de falsos hallazgos de 5 % sobre todos",
 }
