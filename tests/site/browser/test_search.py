@@ -43,6 +43,22 @@ def test_a_number_that_is_not_there(home: Any) -> None:
     assert "There is no station 123456." == home.inner_text("#search-status")
 
 
+def test_names_that_arrive_late_leave_the_answer(home: Any) -> None:
+    """An answer that is shown stays when the names of places come after it."""
+    held: list[Any] = []
+    home.route("**/names.json", lambda route: held.append(route))
+    typed(home, "123456")
+    home.press(INPUT, "Enter")
+    home.wait_for_selector("#search-status.bad")
+    with home.expect_response("**/names.json") as late:
+        held[0].continue_()
+    late.value.finished()
+    home.evaluate("() => new Promise((done) => setTimeout(done, 100))")
+
+    assert "There is no station 123456." == home.inner_text("#search-status")
+    assert not home.is_visible(OPTION)
+
+
 def ready(page: Any) -> None:
     """Go to the search, which loads the names."""
     with page.expect_response("**/names.json"):

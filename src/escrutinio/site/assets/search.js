@@ -12,6 +12,7 @@
   const status = document.getElementById("search-status");
   let names = null; // [folded label, label, path, kind]
   let chosen = -1;
+  let settled = false; // what is typed was sent or put aside: names that arrive late change nothing
 
   /** The names of places, on first need. */
   async function load() {
@@ -20,7 +21,7 @@
     try {
       const found = await E.data("names.json");
       names = found.map(([label, path, kind]) => [E.folded(label), label, path, kind]);
-      if (document.activeElement === input && input.value) suggest();
+      if (document.activeElement === input && input.value && !settled) suggest();
     } catch (error) {
       names = null;
       status.textContent = E.whyNot(error);
@@ -121,11 +122,11 @@
     ArrowUp: () => { if (expanded()) choose((chosen <= 0 ? list.children.length : chosen) - 1); else suggest(); },
     Home: () => input.setSelectionRange(0, 0),
     End: () => input.setSelectionRange(input.value.length, input.value.length),
-    Escape: () => { if (expanded()) expand(false); else input.value = ""; },
+    Escape: () => { settled = true; if (expanded()) expand(false); else input.value = ""; },
   };
 
   input.addEventListener("focus", load);
-  input.addEventListener("input", () => { visible(false); suggest(); });
+  input.addEventListener("input", () => { settled = false; visible(false); suggest(); });
   input.addEventListener("blur", () => expand(false));
   input.addEventListener("keydown", (event) => {
     const act = !event.isComposing && KEYS[event.key];
@@ -135,6 +136,7 @@
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    settled = true;
     const typed = input.value.trim();
     const options = [...list.children];
     if (chosen >= 0) options[chosen].click();
