@@ -55,9 +55,13 @@ class Margins:
         Source: P. B. Stark, "A sharper discrepancy measure for post-election audits", Annals of
         Applied Statistics 2 (2008), 982-985. doi:10.1214/08-AOAS171
         """
-        most = self.scores + self.losses[:, None] * self.ballots
-        relative = most / self.margins[:, None].astype(float)
+        relative = self.most / self.margins[:, None].astype(float)
         return np.asarray(np.maximum(relative.max(axis=0), 0.0))
+
+    @property
+    def most(self) -> NDArray[np.int64]:
+        """The most by which each sheet can overstate each assertion. Shape (k, m). [votes]"""
+        return np.asarray(self.scores + self.losses[:, None] * self.ballots)
 
     def overstatement(self, place: int, paper: Sequence[int] | NDArray[np.int64]) -> float:
         """

@@ -37,7 +37,7 @@ from escrutinio.tally.seats.parts import (
 )
 from escrutinio.tally.seats.threshold import passing
 
-__all__ = ["Asked", "SeatsReport", "open_votes", "seats_report"]
+__all__ = ["Asked", "SeatsReport", "followed", "open_votes", "seats_report"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +105,7 @@ def seats_report(
     asked = asked or Asked()
     election = opened.election
     contests = _contests(opened, wanted, asked)
-    basis, rule = _followed(election, contests[0], asked)
+    basis, rule = followed(election, contests[0], asked)
     votes = votes_of(opened, contests, rule)
     found = [*votes.findings, *votes.joined(basis is None, contests)]
     parts = parts_of(
@@ -202,7 +202,7 @@ def _contests(opened: Loaded | Sums, wanted: str, asked: Asked) -> tuple[Contest
     return tuple(same) if same else (first,)
 
 
-def _followed(
+def followed(
     election: Election, contest: Contest, asked: Asked
 ) -> tuple[Basis | None, ChamberRule]:
     """The law to follow and its rule; or the rule that is asked for, where no law is at hand."""

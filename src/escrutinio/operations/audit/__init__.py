@@ -1,0 +1,1 @@
+"""Risk-limiting audits as a user runs them: plan, commit, draw, enter, assess, report."""
