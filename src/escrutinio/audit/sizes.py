@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from escrutinio.audit.batch import BET, Margins, draws_needed
-from escrutinio.audit.evidence import Weights, histories, weights
+from escrutinio.audit.assertion import Assertion
+from escrutinio.audit.batch import BET, draws_needed
+from escrutinio.audit.evidence import Weights, histories
 from escrutinio.audit.scope import Counts
 
 Reals = NDArray[np.float64]
@@ -72,6 +73,8 @@ def needed(
     Returns:
         The number of all draws, settled ones and others; None where this order does not get there.
 
+    >>> from escrutinio.audit.batch import Margins
+    >>> from escrutinio.audit.evidence import weights
     >>> one = Margins(scores=np.array([[6, 4, 2]]), ballots=np.array([8, 8, 8]),
     ...     losses=np.array([1]))
     >>> needed(weights(one), np.array([0, 1, 2]), 0.5)
@@ -92,27 +95,69 @@ def needed(
         n = min(len(order), 2 * n)
 
 
-def orders(bounds: Reals, generator: np.random.Generator, n: int) -> Iterable[NDArray[np.int64]]:
-    """Orders of drawing without replacement by weight, at random. [n orders]"""
-    given = np.flatnonzero(bounds > 0)
-    for _ in range(n):
-        keys = generator.exponential(size=len(given)) / bounds[given]
-        yield given[np.argsort(keys)]
+def orders(
+    bounds: Sequence[Reals],
+    places: Sequence[NDArray[np.int64]],
+    sheets: int,
+    generator: np.random.Generator,
+) -> list[NDArray[np.int64]]:
+    """
+    One drawing of several scopes without replacement by weight, which share one ticket a sheet.
+
+    Args:
+        bounds: The weights of each scope's sheets.
+        places: Where those sheets are among all.
+        sheets: How many there are in all.
+        generator: What draws the tickets.
+
+    Returns:
+        For each scope its sheets in order, by their places in the scope.
+    """
+    tickets = generator.exponential(size=sheets)
+    found = []
+    for own, at in zip(bounds, places, strict=True):
+        given = np.flatnonzero(own > 0)
+        found.append(given[np.argsort(tickets[at[given]] / own[given])])
+    return found
 
 
-def size(
-    margins: Margins, risk: float, drawn: Sequence[NDArray[np.int64]], bet: float = BET
-) -> Size:
+def alone(
+    assertion: Assertion, margin: int, ballots: int, pending: int, risk: float, bet: float = BET
+) -> int | None:
+    """
+    How many draws one assertion takes by itself, from totals alone.
+
+    Args:
+        assertion: Which one.
+        margin: By how much it holds as reported. [votes]
+        ballots: The sum of the sheets' bounds. [ballots]
+        pending: The ballots that are taken as against it. [ballots]
+        risk: The limit.
+        bet: As in `histories`.
+
+    Returns:
+        The draws with replacement; None where the open sheets alone can undo it.
+
+    >>> from escrutinio.audit.assertion import beats
+    >>> alone(beats("c", "A", "B"), 43957, 18856605, 0, 0.05, bet=1.0)
+    1287
+    """
+    left = margin - assertion.loss * pending
+    if left <= 0:
+        return None
+    return draws_needed((margin + assertion.loss * ballots) / left, risk, bet)
+
+
+def size(given: Weights, risk: float, drawn: Sequence[NDArray[np.int64]], bet: float = BET) -> Size:
     """
     What a scope takes.
 
     Args:
-        margins: The assertions over the sheets, with a margin each.
+        given: The weights of the scope, whose assertions have a margin each.
         risk: The limit.
         drawn: Orders without replacement, to find the usual size.
         bet: The share of the largest bet.
     """
-    given = weights(margins)
     bounds = given.bounds
     n = draws_needed(float(bounds.sum()), risk, bet)
     found = [needed(given, order, risk, bet=bet) or len(order) for order in drawn]

@@ -5,6 +5,7 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Any, ClassVar, get_args, get_origin, get_type_hints
 
 from escrutinio.errors import Refused
+from escrutinio.model.audit import AUDIT_EVENTS, AuditEvent
 from escrutinio.model.custody import CUSTODY_EVENTS, CustodyEvent
 
 
@@ -276,6 +277,7 @@ Event = (
     | KeyNamed
     | KeyWithdrawn
     | CustodyEvent
+    | AuditEvent
 )
 SheetEvent = Published | Withdrawn | Observed | Ruled | Corrected
 """The events that change what a sheet is."""
@@ -285,6 +287,7 @@ EVENTS: tuple[type[Event], ...] = (
     *(Compared, Challenged, Ruled, Corrected, Counted, BundlePublished),
     *(KeyNamed, KeyWithdrawn),
     *CUSTODY_EVENTS,
+    *AUDIT_EVENTS,
 )
 _BY_KIND = {(one.kind, one.version): one for one in EVENTS}
 _FIELDS = {one: {field.name: field.default for field in fields(one)} for one in EVENTS}

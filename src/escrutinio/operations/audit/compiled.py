@@ -173,6 +173,17 @@ def _all_seats(part: Part) -> dict[str, int]:
     return {str(option): n for option, n in zip(part.votes, won, strict=True)}
 
 
+def without(made: Compiled, seated: Seated, out: set[str], more: set[str]) -> Seated:
+    """A district as it would be divided without some lists, and with some more."""
+    arrays = made.manifest.sheets
+    here = arrays.votes[:, arrays.of(seated.name)].sum(axis=1)
+    votes = {one: n for one, n in seated.votes.items() if one not in out}
+    numbers = {o: int(n) for o, n in zip(arrays.options, here, strict=True)}
+    votes |= {one: numbers[one] for one in sorted(more)}
+    won = divide(seated.method, list(votes.values()), seated.size).won
+    return _seated(seated.name, seated.method, votes, dict(zip(votes, won, strict=True)))
+
+
 def compiled(
     loaded: Loaded, contest: Contest, *, bound: str = CAST, open_sheets: str = AGAINST
 ) -> Compiled:
