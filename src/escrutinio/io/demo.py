@@ -17,7 +17,7 @@ import io
 import lzma
 import math
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
@@ -160,15 +160,34 @@ def _sheets(district: District, chance: Random, defects: Random, view: str) -> I
 
 def _split(district: District, chance: Random) -> Iterator[tuple[int, tuple[int, ...]]]:
     """The counted sheets of a district: registered voters and votes of each station."""
-    pool = list(district.votes)
-    room, n = district.registered, district.counted
-    for left in range(n, 0, -1):
-        registered = -(-room // left)
+    sizes, room = [], district.registered
+    for left in range(district.counted, 0, -1):
+        sizes.append(-(-room // left))
+        room -= sizes[-1]
+    yield from zip(sizes, dealt(sizes, district.votes, chance), strict=True)
+
+
+def dealt(
+    sizes: Sequence[int], votes: Sequence[int], chance: Random
+) -> Iterator[tuple[int, ...]]:  # fmt: skip
+    """
+    The votes of an area as simulated stations would have them; their sums are met exactly.
+
+    Args:
+        sizes: The registered voters of each station. [voters]
+        votes: What the area has in each box: options, blank, null. [votes]
+        chance: What draws.
+
+    >>> [sum(box) for box in zip(*dealt([300, 200], [150, 90, 60], Random(1)))]
+    [150, 90, 60]
+    """
+    pool, room = list(votes), sum(sizes)
+    for registered in sizes:
         cast = _drawn(registered, sum(pool), room, chance)
-        votes = _shared(pool, cast, chance)
-        pool = [have - take for have, take in zip(pool, votes, strict=True)]
+        taken = _shared(pool, cast, chance)
+        pool = [have - take for have, take in zip(pool, taken, strict=True)]
         room -= registered
-        yield registered, votes
+        yield taken
 
 
 def _shared(pool: list[int], cast: int, chance: Random) -> tuple[int, ...]:

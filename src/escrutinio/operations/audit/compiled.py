@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from escrutinio.audit.assertion import BLANK, Assertion
@@ -13,11 +13,11 @@ from escrutinio.audit.scope import Scope, scopes
 from escrutinio.audit.seats import Barred, Seated, seat_assertions, threshold_assertions
 from escrutinio.io.tables import Loaded
 from escrutinio.law.chambers import ChamberRule
-from escrutinio.law.rule import Decision
-from escrutinio.model.election import Contest, OptionId
+from escrutinio.law.rule import Decision, Threshold
+from escrutinio.model.election import Contest, Election, OptionId
 from escrutinio.model.finding import Finding
 from escrutinio.model.result import Outcome, Totals
-from escrutinio.model.seats import Chamber
+from escrutinio.model.seats import Chamber, Passing
 from escrutinio.operations.audit.sheets import AGAINST, manifest
 from escrutinio.operations.count import decision_of
 from escrutinio.operations.seats import Asked, followed
@@ -43,6 +43,7 @@ class Compiled:
         chamber: The result, where seats are filled.
         seated: Its districts among the lists that take part.
         unshown: What no linear assertion shows: (list or district, why).
+        barred: The assertions that show how each list stands to the threshold, by its id.
     """
 
     contest: Contest
@@ -53,6 +54,7 @@ class Compiled:
     chamber: Chamber | None = None
     seated: tuple[Seated, ...] = ()
     unshown: tuple[tuple[str, str], ...] = ()
+    barred: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
     @property
     def scopes(self) -> tuple[Scope, ...]:
@@ -103,15 +105,23 @@ def many_seats(
         for one in made.districts
     )
     barred = tuple(_barred(contest, rule, made, parts, parties))
-    found = [each for one in barred for each in one.assertions]
-    unshown = [each for one in barred for each in one.unshown]
+    found = [each for _, one in barred for each in one.assertions]
+    unshown = [each for _, one in barred for each in one.unshown]
     for one in seated:
         seats = seat_assertions(str(contest.id), one)
-        needs = len(one.votes) > 1 and one.size > 0
-        if needs and not seats:
+        if len(one.votes) > 1 and one.size and not seats:
             unshown.append((one.name, "method"))
         found += seats
-    return replace(result, assertions=tuple(found), seated=seated, unshown=tuple(unshown))
+    shown: dict[str, tuple[str, ...]] = {}
+    for option, one_bar in barred:
+        shown[option] = (*shown.get(option, ()), *(each.id for each in one_bar.assertions))
+    return replace(
+        result,
+        assertions=tuple({one.id: one for one in found}.values()),
+        seated=seated,
+        unshown=tuple(dict.fromkeys(unshown)),
+        barred=shown,
+    )
 
 
 def _seated(
@@ -135,31 +145,46 @@ def _barred(
     made: Chamber,
     parts: Sequence[Part],
     parties: Mapping[OptionId, int],
-) -> Iterable[Barred]:
-    """The threshold: over the whole, or of each district by itself."""
+) -> Iterable[tuple[str, Barred]]:
+    """How each list stands to the threshold: over the whole, or in each district by itself."""
     threshold = rule.threshold
     if threshold is None:
         return
+    before = tuple(_seated(p.name, p.method, _plain(p.votes), _all_seats(p)) for p in parts)
+    for name, whole, standing in _measured(threshold, made, parts, parties):
+        votes = _plain(whole.votes) | {BLANK: whole.blank}
+        for one in standing:
+            found = threshold_assertions(
+                str(contest.id),
+                threshold,
+                [one],
+                votes,
+                before,
+                parties=_plain(parties),
+                district=name,
+            )
+            yield str(one.option), found
+
+
+def _measured(
+    threshold: Threshold,
+    made: Chamber,
+    parts: Sequence[Part],
+    parties: Mapping[OptionId, int],
+) -> Iterable[tuple[str, Part, Sequence[Passing]]]:
+    """Where a threshold is measured, the votes there, and how the lists stand to it."""
     if threshold.within == "whole":
-        before = tuple(_seated(p.name, p.method, _plain(p.votes), _all_seats(p)) for p in parts)
-        votes: dict[str, int] = {BLANK: sum(part.blank for part in parts)}
+        votes: dict[OptionId, int] = {}
         for part in parts:
-            for option, n in _plain(part.votes).items():
+            for option, n in part.votes.items():
                 votes[option] = votes.get(option, 0) + n
-        yield threshold_assertions(
-            str(contest.id), threshold, made.threshold, votes, before, parties=_plain(parties)
-        )
+        blank = sum(part.blank for part in parts)
+        whole = Part(name="", seats=made.seats, method=made.method, votes=votes, blank=blank)
+        yield "", whole, made.threshold
         return
     for part in parts:
         base = part.valid + (part.blank if threshold.base == "valid-and-blank" else 0)
-        yield threshold_assertions(
-            str(contest.id),
-            threshold,
-            passing(threshold, part.votes, base, {}, parties),
-            {**_plain(part.votes), BLANK: part.blank},
-            parties=_plain(parties),
-            district=part.name,
-        )
+        yield part.name, part, passing(threshold, part.votes, base, {}, parties)
 
 
 def _plain(numbers: Mapping[OptionId, int]) -> dict[str, int]:
@@ -173,13 +198,12 @@ def _all_seats(part: Part) -> dict[str, int]:
     return {str(option): n for option, n in zip(part.votes, won, strict=True)}
 
 
-def without(made: Compiled, seated: Seated, out: set[str], more: set[str]) -> Seated:
-    """A district as it would be divided without some lists, and with some more."""
+def among(made: Compiled, seated: Seated, lists: set[str]) -> Seated:
+    """A district as it would be divided if just these lists took part."""
     arrays = made.manifest.sheets
     here = arrays.votes[:, arrays.of(seated.name)].sum(axis=1)
-    votes = {one: n for one, n in seated.votes.items() if one not in out}
     numbers = {o: int(n) for o, n in zip(arrays.options, here, strict=True)}
-    votes |= {one: numbers[one] for one in sorted(more)}
+    votes = {one: n for one, n in numbers.items() if one in lists}
     won = divide(seated.method, list(votes.values()), seated.size).won
     return _seated(seated.name, seated.method, votes, dict(zip(votes, won, strict=True)))
 
@@ -199,11 +223,21 @@ def compiled(
     Raises:
         Refused: The sheets cannot be listed; see `manifest`.
     """
-    if not contest.chamber:
-        sheets = manifest(loaded, contest, bound=bound, open_sheets=open_sheets)
-        return one_person(contest, decision_of(loaded.election, contest), sheets)
-    _, rule = followed(loaded.election, contest, Asked())
+    rule = rule_of(loaded.election, contest)
     sheets = manifest(loaded, contest, bound=bound, open_sheets=open_sheets, rule=rule)
+    return of_manifest(loaded.election, contest, sheets)
+
+
+def rule_of(election: Election, contest: Contest) -> ChamberRule | None:
+    """How the chamber of a contest is filled by the law of the day; none where it has none."""
+    return followed(election, contest, Asked())[1] if contest.chamber else None
+
+
+def of_manifest(election: Election, contest: Contest, sheets: Manifest) -> Compiled:
+    """What a contest with these sheets rests on, under the law of its day."""
+    rule = rule_of(election, contest)
+    if rule is None:
+        return one_person(contest, decision_of(election, contest), sheets)
     found: list[Finding] = []
     parts = parts_of([contest], {contest.id: _places(contest, sheets)}, rule, found)
     lost = tuple((one.where, one.code) for one in found if one.severity == "error")

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from escrutinio.audit.assertion import ABOVE, BELOW, Assertion
+from escrutinio.audit.assertion import Assertion
 from escrutinio.audit.batch import BET
 from escrutinio.audit.contested import Range, ranges
 from escrutinio.audit.evidence import Weights, weights
 from escrutinio.audit.manifest import CAST, Manifest
 from escrutinio.audit.scope import Scope
-from escrutinio.audit.seats import Seated
 from escrutinio.audit.sizes import Size, alone, orders, size
 from escrutinio.io.source import Progress, quiet
+from escrutinio.io.sums import Sums
 from escrutinio.io.tables import Loaded
 from escrutinio.model.election import Election
-from escrutinio.operations.audit.compiled import Compiled, compiled, without
+from escrutinio.operations.audit.compiled import Compiled, among, compiled
 from escrutinio.operations.audit.sheets import AGAINST
 from escrutinio.operations.count import contests_in
 
@@ -30,9 +29,6 @@ TRIALS = 100
 SEED = 20210606
 WHOLE_BET = 1.0
 """The bet of Kaplan-Markov and MACRO, beside which ours is told."""
-
-UNSURE = 3
-"""Of so many lists it may stay open whether they take part; of more, nothing is computed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,12 +148,26 @@ def plan(
         compiled(loaded, one, bound=asked.bound, open_sheets=asked.open_sheets)
         for one in contests_in(loaded, wanted)
     ]
+    return planned_of(loaded, contests, asked, progress=progress)
+
+
+def planned_of(
+    opened: Loaded | Sums,
+    contests: Sequence[Compiled],
+    asked: Asked,
+    *,
+    seed: int = SEED,
+    trials: int = TRIALS,
+    progress: Progress = quiet,
+) -> PlanReport:
+    """The plan of compiled contests; arguments as of `plan`."""
     cut = [_cut(one, asked) for one in contests]
-    plans, sheets = _sized([made for made, _ in cut], asked, progress)
+    generator = np.random.Generator(np.random.PCG64(seed))
+    plans, sheets = _sized([made for made, _ in cut], asked, generator, trials, progress)
     return PlanReport(
-        election=loaded.election,
-        source=loaded.name,
-        sha256=loaded.sha256,
+        election=opened.election,
+        source=opened.name,
+        sha256=opened.sha256,
         asked=asked,
         contests=tuple(
             ContestPlan(made=made, planned=planned, left=left, ranges=tuple(_ranges(made, asked)))
@@ -216,58 +226,51 @@ def _ranges(made: Compiled, asked: Asked) -> Iterable[Range]:
     """
     The seats that stay possible, whichever of the lists whose threshold is open take part.
 
-    `made` has the assertions that are audited.
+    Another list that takes part gives no other list a seat. So a list has least where all open ones
+    take part, and most where no other open one does.
     """
     if made.chamber is None:
         return
     own = _own(made.manifest, asked)
+    contest = str(made.contest.id)
 
     def confirmed(one: Assertion) -> bool:
         return _within(own(one), asked)
 
-    shown = {one.winner or one.loser for one in made.assertions if one.kind in (ABOVE, BELOW)}
-    barred = [str(one.option) for one in made.chamber.threshold]
-    unsure = [one for one in barred if one not in shown and _votes(made, one)]
+    unsure = _unsure(made)
     for seated in made.seated:
-        worlds = _worlds(made, seated, unsure)
-        if worlds is None:
-            yield from _anything(seated)
-            continue
-        found: dict[str, Range] = {}
-        for world in worlds:
-            for one in ranges(str(made.contest.id), world, confirmed):
-                before = found.get(one.option, one)
-                found[one.option] = replace(
-                    one,
-                    reported=seated.won.get(one.option, 0),
-                    least=min(before.least, one.least),
-                    most=max(before.most, one.most),
-                )
-        absent = [one for one in found if any(one not in world.votes for world in worlds)]
-        for option in absent:
-            found[option] = replace(found[option], least=0)
-        yield from found.values()
+        sure = set(seated.votes) - unsure
+        here = {one for one in unsure if _votes(made, one)}
+        most = {one.option: one for one in ranges(contest, among(made, seated, sure), confirmed)}
+        for extra in here:
+            alone_in = ranges(contest, among(made, seated, sure | {extra}), confirmed)
+            most |= {one.option: one for one in alone_in if one.option == extra}
+        least = {
+            one.option: 0 if one.option in here else one.least
+            for one in ranges(contest, among(made, seated, sure | here), confirmed)
+        }
+        for option, one in most.items():
+            reported = seated.won.get(option, 0)
+            yield replace(one, reported=reported, least=least[option])
+
+
+def _unsure(made: Compiled) -> set[str]:
+    """The lists of which an assertion on the threshold is left out, or none exists."""
+    kept = {one.id for one in made.assertions}
+    lost = {one for one, ids in made.barred.items() if not kept.issuperset(ids)}
+    return lost | {one for one, why in made.unshown if why == "seats"}
 
 
 def _votes(made: Compiled, option: str) -> int:
     return made.manifest.sheets.totals.get(option, 0)
 
 
-def _worlds(made: Compiled, seated: Seated, unsure: Sequence[str]) -> list[Seated] | None:
-    """The district among each set of lists that may take part; None where there are too many."""
-    if len(unsure) > UNSURE:
-        return None
-    sets = [set(one) for n in range(len(unsure) + 1) for one in combinations(unsure, n)]
-    return [without(made, seated, set(unsure) - one, one) for one in sets]
-
-
-def _anything(seated: Seated) -> Iterable[Range]:
-    for option, n in seated.won.items():
-        yield Range(district=seated.name, option=option, reported=n, least=0, most=seated.size)
-
-
 def _sized(
-    contests: Sequence[Compiled], asked: Asked, progress: Progress
+    contests: Sequence[Compiled],
+    asked: Asked,
+    generator: np.random.Generator,
+    trials: int,
+    progress: Progress,
 ) -> tuple[list[tuple[Planned, ...]], list[int]]:
     """The scopes of each contest with their sizes, and the different sheets of each trial."""
     names = sorted({name for one in contests for name in one.manifest.ids})
@@ -279,7 +282,7 @@ def _sized(
         given += [
             (one, weights(one.margins), where[one.places]) for one in own if one.margins.auditable
         ]
-    drawn = _trials(given, len(names))
+    drawn = _trials(given, len(names), generator, trials)
     sizes = {}
     for i, (scope, own_weights, _) in enumerate(given):
         progress("planning", i, len(given))
@@ -301,11 +304,13 @@ def _sized(
 
 
 def _trials(
-    given: Sequence[tuple[Scope, Weights, NDArray[np.int64]]], sheets: int
+    given: Sequence[tuple[Scope, Weights, NDArray[np.int64]]],
+    sheets: int,
+    generator: np.random.Generator,
+    trials: int,
 ) -> list[list[NDArray[np.int64]]]:
-    generator = np.random.Generator(np.random.PCG64(SEED))
     bounds, places = [one.bounds for _, one, _ in given], [at for _, _, at in given]
-    return [orders(bounds, places, sheets, generator) for _ in range(TRIALS if given else 1)]
+    return [orders(bounds, places, sheets, generator) for _ in range(trials if given else 1)]
 
 
 def _union(

@@ -62,7 +62,7 @@ def manifest(
     _once(rows["station"])
     all_rows = open_sheets == PUBLISHED
     kept, counted = _kept(rows["state"], all_rows), _counted(rows["state"], all_rows)
-    districts = _districts(rows, contest, rule)
+    districts = districts_of(rows, contest, rule)
     votes = np.stack([rows[f"v{i}"] for i in range(n)]).astype(np.int64)
     blank = rows["blank"].astype(np.int64)
     written = votes.sum(axis=0) + blank + rows["other"].astype(np.int64)
@@ -108,7 +108,7 @@ def _ballots(rows: dict[str, Any], written: NDArray[np.int64], bound: str) -> ND
     return np.asarray(np.maximum(cast, np.asarray(rows["registered"], dtype=np.int64)))
 
 
-def _districts(rows: dict[str, Any], contest: Contest, rule: ChamberRule | None) -> Sequence[str]:
+def districts_of(rows: dict[str, Any], contest: Contest, rule: ChamberRule | None) -> Sequence[str]:
     """The constituency of each sheet by its name; nothing where the whole is one district."""
     m = len(rows["station"])
     if rule is None or rule.districts == "national" or not contest.constituencies:

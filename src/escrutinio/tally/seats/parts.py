@@ -61,19 +61,22 @@ def homes(constituencies: Sequence[Constituency], areas: Iterable[str]) -> dict[
 
 def named(constituencies: Sequence[Constituency], areas: Iterable[str]) -> dict[str, str]:
     """
-    The constituency that is called like each area, by its id, name or codes.
+    The constituency that is called like each area: by its codes first, then its id or name.
 
     By the whole name of an area first, then by what is before «/», then without accents.
 
     >>> named([Constituency(id="a", name="Ávila", seats=3)], ["AVILA/ARENAS", "Soria"])
     {'AVILA/ARENAS': 'a', 'Soria': ''}
+    >>> named([Constituency(id="x", name="X", seats=1, codes=("X/Y",)),
+    ...     Constituency(id="z", name="Z", seats=1, codes=("X",))], ["X/Y", "X/W"])
+    {'X/Y': 'x', 'X/W': 'z'}
     """
     exact: dict[str, str] = {}
     near: dict[str, set[str]] = {}
-    for one in constituencies:
-        for code in (one.id, one.name, *one.codes):
-            exact.setdefault(code.casefold(), one.id)
-            near.setdefault(plain(code), set()).add(one.id)
+    own = [(code, one.id) for one in constituencies for code in one.codes]
+    for code, id_ in (*own, *((name, o.id) for o in constituencies for name in (o.id, o.name))):
+        exact.setdefault(code.casefold(), id_)
+        near.setdefault(plain(code), set()).add(id_)
 
     def home(area: str) -> str:
         names = (area, area.partition("/")[0])
