@@ -136,9 +136,7 @@ def _assessed(
     seen = paper(sheets.options, [int(place) for place in places[:n]], known)
     off = overstated(scope, sheets.options, seen)
     given = weights(scope.margins)
-    more = needed(
-        given, places, commitment.limit, off=off, bet=bet, replaced=commitment.replaced
-    )  # fmt: skip
+    more = needed(given, places, commitment.limit, off=off, bet=bet, replaced=commitment.replaced)
     return Assessment(
         scope=scope,
         draws=tuple(names[:n]),
@@ -176,3 +174,13 @@ def differences(promised: Promised, manifest: Manifest, settled: Settled) -> tup
                 )
             )
     return tuple(found)
+
+
+def risk_text(risk: float) -> str:
+    """
+    A risk as it is logged: six significant figures, which any computer reaches.
+
+    >>> risk_text(0.04908372912), risk_text(0.0)
+    ('0.0490837', '0')
+    """
+    return f"{risk:.6g}"

@@ -167,9 +167,7 @@ def _split(district: District, chance: Random) -> Iterator[tuple[int, tuple[int,
     yield from zip(sizes, dealt(sizes, district.votes, chance), strict=True)
 
 
-def dealt(
-    sizes: Sequence[int], votes: Sequence[int], chance: Random
-) -> Iterator[tuple[int, ...]]:  # fmt: skip
+def dealt(sizes: Sequence[int], votes: Sequence[int], chance: Random) -> Iterator[tuple[int, ...]]:
     """
     The votes of an area as simulated stations would have them; their sums are met exactly.
 

@@ -141,6 +141,9 @@ class AuditAssessed:
     confirmed: bool
 
 
+EntryStep = AuditTyped | AuditAdjudicated | AuditReopened
+"""The steps of the double entry of a paper."""
+
 AuditEvent = (
     AuditCommitted
     | AuditSeeded

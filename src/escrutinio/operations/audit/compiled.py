@@ -124,9 +124,7 @@ def many_seats(
     )
 
 
-def _seated(
-    name: str, method: str, votes: Mapping[str, int], won: Mapping[str, int]
-) -> Seated:  # fmt: skip
+def _seated(name: str, method: str, votes: Mapping[str, int], won: Mapping[str, int]) -> Seated:
     """A district with the divisors of its method."""
 
     def divisor(k: int) -> Fraction | None:

@@ -1,0 +1,1 @@
+"""Plans, lists and reports of risk-limiting audits as documents."""
