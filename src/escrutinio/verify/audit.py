@@ -64,7 +64,7 @@ def verify_audit(folder: Path, logged: Sequence[tuple[int, Event]] | None = None
     except EscrutinioError as error:
         return Report(name=str(folder), checks=(failed("audit.files", error), *_skipped()))
     known = record(files.events)
-    made = Report(
+    return Report(
         name=str(folder),
         election=files.commitment.election,
         origin=files.commitment.log[0],
@@ -81,7 +81,6 @@ def verify_audit(folder: Path, logged: Sequence[tuple[int, Event]] | None = None
             _in_log(files, logged),
         ),
     )
-    return made
 
 
 def _skipped() -> list[Check]:

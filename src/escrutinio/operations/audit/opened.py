@@ -51,7 +51,12 @@ class Audit:
             Refused: No dice were thrown yet.
         """
         if self.record.seeded is None:
-            raise Refused("audit.unseeded", where=self.commitment.audit, path=self.path)
+            raise Refused(
+                "audit.unseeded",
+                where=self.commitment.audit,
+                audit=self.commitment.audit,
+                path=self.path,
+            )
         return self.record.seeded.seed
 
 

@@ -84,5 +84,5 @@ def _dealt(
     sizes = [int(n) for n in rows["registered"][here]]
     votes = (*totals.votes, totals.blank, totals.null + totals.challenged)
     if sum(sizes) < sum(votes):
-        raise Refused("audit.split", where=name or "-", voters=sum(sizes), ballots=sum(votes))
+        raise Refused("audit.split_room", where=name or "-", voters=sum(sizes), ballots=sum(votes))
     return dealt(sizes, votes, chance)

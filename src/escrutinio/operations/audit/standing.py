@@ -89,7 +89,7 @@ def assess_now(path: Path, audit: str, now: str) -> Assessed:
     """
     found = opened(path, audit)
     if not found.record.rounds:
-        raise Refused("audit.no_round", where=audit, path=path)
+        raise Refused("audit.no_round", where=audit, audit=audit, path=path)
     made = assessed(found)
     event = AuditAssessed(
         at=now,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from escrutinio.audit.contested import Range
 from escrutinio.operations.audit.plan import ContestPlan, Left, Planned, PlanReport
+from escrutinio.operations.audit.split import SIMULATED
 from escrutinio.report.audits.assertions import assertion_text, short
 from escrutinio.report.document import (
     WARNING,
@@ -27,15 +28,16 @@ LONG = 40
 """So many assertions are told in words; more stand in a table, the tightest first."""
 
 
-def plan_document(report: PlanReport, language: str) -> Document:
+def plan_document(report: PlanReport, language: str, seeds: Sequence[PlanReport] = ()) -> Document:
     """
     A plan: what the results rest on, how many sheets that takes, and what stays open.
 
     Args:
         report: The plan.
         language: "es" or "en".
+        seeds: The same plan on other simulated sheets, itself among them.
     """
-    blocks: list[Block] = [*_summary(report, language)]
+    blocks: list[Block] = [*_simulated(report, seeds, language), *_summary(report, language)]
     for one in report.contests:
         blocks += _contest(one, report, language)
     blocks += proves(language)
@@ -45,6 +47,24 @@ def plan_document(report: PlanReport, language: str) -> Document:
         language=language,
         blocks=tuple(blocks),
     )
+
+
+def _simulated(report: PlanReport, seeds: Sequence[PlanReport], language: str) -> Iterator[Block]:
+    """That the sheets are made up, and how much the plan depends on how."""
+    states = {state for one in report.contests for state in one.made.manifest.states[:1]}
+    if SIMULATED in states:
+        yield Note(kind=WARNING, text=say("audit.split", language))
+    if len(seeds) > 1:
+        sizes = [one.sheets for one in seeds]
+        yield Text(
+            text=say(
+                "audit.split.range",
+                language,
+                n=number(len(sizes), language),
+                low=number(min(sizes), language),
+                high=number(max(sizes), language),
+            )
+        )
 
 
 def proves(language: str) -> list[Block]:
@@ -63,7 +83,7 @@ def risk_text(risk: float, language: str) -> str:
 
 def _summary(report: PlanReport, language: str) -> Iterator[Block]:
     if report.election.simulated:
-        yield Note(kind=WARNING, text=say("simulated", language))
+        yield Note(kind=WARNING, text=say("count.simulated", language))
     values = {
         "risk": risk_text(report.asked.risk, language),
         "sheets": number(report.sheets, language),

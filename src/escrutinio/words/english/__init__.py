@@ -1,6 +1,7 @@
 """The English texts, by subject."""
 
 from escrutinio.words.english import (
+    audit,
     browser,
     bundle,
     count,
@@ -28,4 +29,5 @@ TEXTS = {
     **browser.TEXTS,
     **feeds.TEXTS,
     **forensics.TEXTS,
+    **audit.TEXTS,
 }

@@ -1,0 +1,48 @@
+"""A document in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from escrutinio.cli.page import Table
+from escrutinio.report import document
+
+
+def page(shown: document.Document, limit: int = 0) -> Iterator[str | Table]:
+    """
+    A document as texts and tables.
+
+    Args:
+        shown: The document.
+        limit: How many rows of each table; all for 0.
+    """
+    title = f"{shown.title}: {shown.subtitle}" if shown.subtitle else shown.title
+    yield title
+    for block in shown.blocks:
+        yield from _block(block, limit)
+
+
+def _block(block: document.Block, limit: int) -> Iterator[str | Table]:
+    match block:
+        case document.Heading():
+            yield f"\n{block.text}"
+        case document.Text():
+            yield block.text
+        case document.Facts():
+            yield Table(columns=("", ""), rows=block.pairs)
+        case document.Table():
+            yield from _table(block, limit)
+        case document.Note():
+            yield f"{block.title}: {block.text}" if block.title else block.text
+        case document.Listing():
+            yield from (f"- {item}" for item in block.items)
+
+
+def _table(block: document.Table, limit: int) -> Iterator[str | Table]:
+    from escrutinio.cli.page import cut, rest
+
+    yield ""
+    yield Table(
+        title=block.title, columns=block.columns, rows=cut(block.rows, limit), right=block.right
+    )
+    yield from rest(block.rows, limit)
