@@ -137,6 +137,7 @@ def _seed(**asked: Any) -> None:
         show_default=True,
         help=told("opt.audit.reserve"),
     ),
+    click.option("--again", is_flag=True, help=told("opt.audit.again")),
     *(click.option("--out", type=FILE, help=told("opt.audit.out")), AS_JSON),
 )
 def _draw(**asked: Any) -> None:

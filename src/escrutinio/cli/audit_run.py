@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +12,7 @@ from escrutinio.cli.clock import now
 from escrutinio.cli.document import page
 from escrutinio.cli.language import LANGUAGE, number, told
 from escrutinio.cli.page import progress, show, show_json
-from escrutinio.errors import Refused
+from escrutinio.errors import Refused, Unavailable
 from escrutinio.io.writing import put, replace_text
 from escrutinio.operations.audit import ceremony, entries, publish, rounds
 from escrutinio.operations.audit.entries import Entered, Given
@@ -54,7 +55,7 @@ def run_commit(
     index = number(made.index)
     show(told("audit.told.committed", audit=name, digest=made.digest, index=index))
     show(told("audit.told.files", path=folder_of(workspace, name)))
-    show("", told("next", command=f"escrutinio audit seed {workspace} {name} "))
+    show("", told("next", command=f"escrutinio audit seed {workspace} {name} …"))
 
 
 def run_seed(workspace: Path, name: str, *, dice: str, how: str, witnesses: str) -> None:
@@ -70,13 +71,17 @@ def run_draw(
     *,
     more: int | None,
     reserve: float,
+    again: bool,
     out: Path | None,
     as_json: bool,
 ) -> None:
     """Draw a round and write its lists."""
     with progress() as tell:
         tell("planning", 0, 0)
-        made = rounds.draw(workspace, name, now(), more=more, reserve=reserve)
+        if again:
+            made = rounds.again(workspace, name)
+        else:
+            made = rounds.draw(workspace, name, now(), more=more, reserve=reserve)
         folder = out or folder_of(workspace, name)
         files = _lists(workspace, name, made, folder)
     if as_json:
@@ -100,7 +105,7 @@ def run_draw(
 
 
 def _lists(workspace: Path, name: str, made: rounds.Drawn, folder: Path) -> list[Path]:
-    """The list of a round as CSV, and printed in both languages."""
+    """The list of a round as CSV, and to print in both languages where reports can be made."""
     from escrutinio.report.pdf import pdf
 
     audit = opened(workspace, name)
@@ -113,7 +118,11 @@ def _lists(workspace: Path, name: str, made: rounds.Drawn, folder: Path) -> list
             audit.commitment, made.round, audit.seed, made.sheets, language
         )
         file = folder / f"{stem}.{language}.pdf"
-        put(file, pdf(document))
+        try:
+            put(file, pdf(document))
+        except Unavailable as error:
+            print(error.text(LANGUAGE), file=sys.stderr)
+            break
         files.append(file)
     return files
 

@@ -15,14 +15,18 @@ def page(shown: document.Document, limit: int = 0) -> Iterator[str | Table]:
     Args:
         shown: The document.
         limit: How many rows of each table; all for 0.
+
+    A table that is called like the heading above it does not repeat it.
     """
     title = f"{shown.title}: {shown.subtitle}" if shown.subtitle else shown.title
     yield title
+    heading = ""
     for block in shown.blocks:
-        yield from _block(block, limit)
+        yield from _block(block, limit, heading)
+        heading = block.text if isinstance(block, document.Heading) else heading
 
 
-def _block(block: document.Block, limit: int) -> Iterator[str | Table]:
+def _block(block: document.Block, limit: int, heading: str) -> Iterator[str | Table]:
     match block:
         case document.Heading():
             yield f"\n{block.text}"
@@ -31,18 +35,23 @@ def _block(block: document.Block, limit: int) -> Iterator[str | Table]:
         case document.Facts():
             yield Table(columns=("", ""), rows=block.pairs)
         case document.Table():
-            yield from _table(block, limit)
+            yield from _table(block, limit, heading)
         case document.Note():
             yield f"{block.title}: {block.text}" if block.title else block.text
         case document.Listing():
             yield from (f"- {item}" for item in block.items)
 
 
-def _table(block: document.Table, limit: int) -> Iterator[str | Table]:
+def _table(block: document.Table, limit: int, heading: str) -> Iterator[str | Table]:
     from escrutinio.cli.page import cut, rest
 
-    yield ""
+    named = block.title != heading
+    if named:
+        yield ""
     yield Table(
-        title=block.title, columns=block.columns, rows=cut(block.rows, limit), right=block.right
+        title=block.title if named else "",
+        columns=block.columns,
+        rows=cut(block.rows, limit),
+        right=block.right,
     )
     yield from rest(block.rows, limit)

@@ -143,6 +143,12 @@ def read_events(folder: Path) -> list[tuple[int, AuditEvent]]:
     return found
 
 
+LIST = (
+    *("number", "station", "contest", "department", "province", "district", "place"),
+    *("state", "found"),
+)
+"""The columns of a list to fetch and type; the boxes follow."""
+
 FOUND, YES, NO = "found", ("yes", "si", "sí", "1", "true", ""), ("no", "0", "false")
 
 
@@ -171,7 +177,9 @@ def typed_rows(
                 raise SourceError("audit.columns", where=str(path), missing=", ".join(missing))
             for row in reader:
                 given = {name: (row[name] or "").strip() for name in names}
-                station, contest = given.pop("station"), given.pop("contest", "")
-                yield reader.line_num, contest, station, given
+                boxes = {
+                    box: text for box, text in given.items() if box not in LIST or box == FOUND
+                }
+                yield reader.line_num, given.get("contest", ""), given["station"], boxes
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise SourceError("audit.unread", where=str(path), error=error) from None

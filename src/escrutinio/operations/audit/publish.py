@@ -118,12 +118,6 @@ def paper_rows(made: Assessed) -> Iterator[Sequence[object]]:
             )
 
 
-LIST = (
-    *("number", "station", "contest", "department", "province", "district", "place"),
-    *("state", "found"),
-)
-"""The columns of a list to fetch and type; the boxes follow."""
-
 BESIDE = ("blank", "null", "challenged")
 """The boxes of such a list beside those of the options."""
 
@@ -136,7 +130,7 @@ def retrieval_rows(sheets: Sequence[Wanted], audit: Audit) -> Iterator[Sequence[
     """
     names = dict.fromkeys(o for one in audit.commitment.contests for o in one.options)
     boxes = (*(f"{audits.VOTES}{option}" for option in names), *BESIDE)
-    yield (*LIST, *boxes)
+    yield (*audits.LIST, *boxes)
     asked = [(one, contest) for one in sheets for contest in one.contests]
     for number, (one, contest) in enumerate(asked, 1):
         place = [one.place[name] for name in ("department", "province", "district", "place")]

@@ -51,4 +51,4 @@ def _differences(folder: Path, commitment: Commitment, known: Election) -> Itera
 
 
 def _plain(one: Assertion | None) -> str:
-    return ABSENT if one is None else str(dict(one.coefficients))
+    return ABSENT if one is None else str(dict(sorted(one.coefficients.items())))

@@ -12,7 +12,7 @@ from escrutinio.audit.assess import in_scopes, order
 from escrutinio.errors import Refused
 from escrutinio.model.audit import AuditDrawn
 from escrutinio.operations.audit.opened import Audit, append, opened
-from escrutinio.operations.audit.standing import standing
+from escrutinio.operations.audit.standing import standing, unsettled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +70,31 @@ def draw(
     number = len(found.record.rounds) + 1
     event = AuditDrawn(at=now, audit=audit, round=number, sizes=tuple(sizes.items()))
     append(path, [event])
+    return _drawn(found, event, before)
+
+
+def again(path: Path, audit: str) -> Drawn:
+    """
+    The last round as it was drawn; nothing is logged.
+
+    Raises:
+        Refused: No round was drawn.
+    """
+    found = opened(path, audit)
+    rounds = found.record.rounds
+    if not rounds:
+        raise Refused("audit.no_round", where=audit, audit=audit, path=path)
+    old = dict(rounds[-2].sizes) if len(rounds) > 1 else {}
+    return _drawn(found, rounds[-1], old)
+
+
+def _drawn(found: Audit, event: AuditDrawn, before: Mapping[str, int]) -> Drawn:
+    """A round with the sheets that no earlier round asked for."""
+    sizes = dict(event.sizes)
     old = {one.station for one in wanted(found, before)}
     everything = wanted(found, sizes)
     return Drawn(
-        round=number,
+        round=event.round,
         sizes=event.sizes,
         sheets=tuple(one for one in everything if one.station not in old),
         draws=sum(sizes.values()),
@@ -86,10 +107,12 @@ def _sizes(found: Audit, more: int | None, reserve: float) -> dict[str, int]:
     before, limit = found.record.sizes, found.commitment.limit
     sizes: dict[str, int] = {}
     waiting = True
-    for one in standing(found):
+    states = standing(found)
+    still = unsettled(found, states)
+    if still:
+        raise Refused("audit.round_open", where=found.commitment.audit, n=still)
+    for one in states:
         drawn = before.get(one.scope.id, 0)
-        if one.settled < drawn:
-            raise Refused("audit.round_open", where=one.scope.id, n=drawn - one.settled)
         sizes[one.scope.id] = drawn
         if one.confirmed(limit):
             continue

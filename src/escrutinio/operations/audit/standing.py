@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,9 +71,13 @@ class Assessed:
     @property
     def unsettled(self) -> int:
         """How many fetched papers are not settled yet."""
-        drawn = {(one.scope.contest, station) for one in self.scopes for station in one.draws}
-        papers = self.audit.papers
-        return sum(not isinstance(papers.get(one), Settled) for one in drawn)
+        return unsettled(self.audit, self.scopes)
+
+
+def unsettled(audit: Audit, scopes: Sequence[Assessment]) -> int:
+    """How many drawn papers are not settled yet."""
+    drawn = {(one.scope.contest, station) for one in scopes for station in one.draws}
+    return sum(not isinstance(audit.papers.get(one), Settled) for one in drawn)
 
 
 def assessed(audit: Audit) -> Assessed:

@@ -92,7 +92,9 @@ def risk_told(risk: float, language: str) -> str:
 def _promise(made: Assessed, language: str) -> list[Block]:
     commitment, known = made.audit.commitment, made.audit.record
     assert known.committed is not None
-    places = {one.kind: i for i, one in reversed(made.audit.events)}
+    places: dict[str, int] = {}
+    for i, one in made.audit.events:
+        places.setdefault(one.kind, i)
     pairs = [
         ("audit.fact.made", commitment.made),
         ("audit.fact.commitment", known.committed.commitment),

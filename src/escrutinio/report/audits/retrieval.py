@@ -50,7 +50,7 @@ def _blocks(
     )
     yield Note(kind=PLAIN, text=say("audit.list.how", language))
     for area, here in groupby(sheets, key=lambda one: _area(one, language)):
-        yield Heading(text=area, level=3)
+        yield Heading(text=area)
         yield _table(list(here), commitment, language)
 
 

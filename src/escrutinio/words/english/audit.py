@@ -175,6 +175,7 @@ TEXTS = {
     "opt.audit.how": "how the dice were thrown",
     "opt.audit.witnesses": "before whom: offices and roles, no names of persons",
     "opt.audit.more": "so many draws more in each scope that is not confirmed",
+    "opt.audit.again": "write the lists of the last round again; nothing is drawn",
     "opt.audit.reserve": "a share on top of what would be enough",
     "opt.audit.by": 'who types, as a public role: "typist 3"',
     "opt.audit.file": "a filled-in list (CSV)",

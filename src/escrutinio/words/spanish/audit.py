@@ -175,6 +175,7 @@ TEXTS = {
     "opt.audit.how": "cómo se lanzaron los dados",
     "opt.audit.witnesses": "ante quiénes: oficinas y cargos, sin nombres de personas",
     "opt.audit.more": "cuántos sorteos más en cada ámbito sin confirmar",
+    "opt.audit.again": "escribir otra vez las listas de la última ronda; no se sortea nada",
     "opt.audit.reserve": "una parte por encima de lo que bastaría",
     "opt.audit.by": 'quién digita, como cargo público: "digitador 3"',
     "opt.audit.file": "una lista llena (CSV)",
