@@ -99,8 +99,9 @@ def rung(
     """
     That one seat of an option comes before a seat of another.
 
-    None where the upper one comes before all others by the method; a lower one that does can only
-    be beaten by an option without votes, which has no assertion either.
+    None where the upper one comes before all others by the method. Where both do, as first seats
+    of a method that gives everybody one, more votes come first; a lower one alone that does is lost
+    for want of votes, of which there is no assertion.
 
     Args:
         contest: The contest's id.
@@ -112,6 +113,8 @@ def rung(
         return None
     (a, won), (b, lost) = upper, lower
     divisors = seated.divisor(won - 1), seated.divisor(lost - 1)
+    if divisors == (None, None):
+        divisors = (Fraction(1), Fraction(1))
     if divisors[0] is None or divisors[1] is None:
         return None
     return seat(

@@ -109,7 +109,7 @@ def many_seats(
     unshown = [each for _, one in barred for each in one.unshown]
     for one in seated:
         seats = seat_assertions(str(contest.id), one)
-        if len(one.votes) > 1 and one.size and not seats:
+        if len(one.votes) > 1 and one.size and (not seats or _for_want_of_votes(one)):
             unshown.append((one.name, "method"))
         found += seats
     shown: dict[str, tuple[str, ...]] = {}
@@ -122,6 +122,12 @@ def many_seats(
         unshown=tuple(dict.fromkeys(unshown)),
         barred=shown,
     )
+
+
+def _for_want_of_votes(one: Seated) -> bool:
+    """Whether a list has no seat only since it has no vote: of that there is no assertion."""
+    first = one.divisor is not None and one.divisor(0) is None
+    return first and 0 in one.votes.values()
 
 
 def _seated(name: str, method: str, votes: Mapping[str, int], won: Mapping[str, int]) -> Seated:
