@@ -15,7 +15,7 @@ from escrutinio.audit.scope import Counts, Scope, coefficients
 Reals = NDArray[np.float64]
 
 NOTHING = 1e-9
-"""A mean so small is as good as none: rounding alone could make it."""
+"""What is so small is as good as none: rounding alone could make it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +160,7 @@ def histories(
         before[:, 1:] = np.cumsum(relative, axis=1)[:, :-1]
         left = _left(given.bounds, places)
     null = 1 - (1 - before) / (given.reach[:, None] * left)
-    found = _p_values(np.minimum(taints, 1.0), null, bet)
+    found = _p_values(np.where(taints > 1 - NOTHING, 1.0, taints), null, bet)
     if not replaced:
         still = given.total[:, None] - np.cumsum(given.most[:, places], axis=1)
         sure = np.cumsum(off, axis=1) + still < given.margins[:, None]

@@ -23,7 +23,7 @@ from typing import Any
 
 BLANK = "(blank)"
 NOTHING = 1e-9
-"""A mean so small is as good as none."""
+"""What is so small is as good as none."""
 
 Boxes = dict[str, int] | None
 """The votes in a paper by option; None where there is no paper."""
@@ -155,7 +155,8 @@ class Scope:
         for place, weight in zip(places, left, strict=True):
             off = self._off(k, place, papers)
             null = 1 - (1 - (0.0 if replaced else seen / margin)) / (reach * weight)
-            taint = min(1.0, off / margin / (reach * self.weights[place]))
+            taint = off / margin / (reach * self.weights[place])
+            taint = 1.0 if taint > 1 - NOTHING else taint
             if null > NOTHING:
                 each = (1 - bet) + bet * (1 - taint) / null
                 log += math.log(each) if each > 0 else -math.inf
