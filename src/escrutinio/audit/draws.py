@@ -42,7 +42,7 @@ def ticket(seed: str, name: str) -> str:
     r"""
     The ticket of a sheet, or of a draw: 64 hexadecimal letters.
 
-    Check it with `printf 'SEED\0NAME' | sha256sum`.
+    Check it with `printf '%s\0%s' SEED NAME | sha256sum`.
 
     >>> ticket("1234", "000001")[:16]
     '63dd99262b7e9f36'
