@@ -87,7 +87,7 @@ def test_uncontested_is_no_tie() -> None:
 
 
 def rate(runs: int, products: int = 1) -> int:
-    """How many audits of a tie, reported with a margin of 10 %, are confirmed whenever one looks."""
+    """How many audits of a tie, reported with a margin of 10 %, are confirmed at any time."""
     generator = np.random.Generator(np.random.PCG64([SEED, 7]))
     margin, n = 0.10, 300
     clean = np.log(comparison.risk(1, margin))
