@@ -1,0 +1,138 @@
+"""
+ALPHA and bets for numbers between 0 and a bound: is their mean above a limit?
+
+Source: P. B. Stark, "ALPHA: Audit that learns from previously hand-audited ballots", Annals of
+Applied Statistics 17 (2023). doi:10.1214/22-AOAS1646
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Reals = NDArray[np.float64]
+
+NEAR = 2.2204460492503131e-16
+"""The guess of the mean stays so far below the bound, as a share of it."""
+
+
+def null_means(drawn: Reals, limit: float, population: int | None) -> Reals:
+    """
+    The mean that the null hypothesis leaves to each draw. Shape (n,).
+
+    Args:
+        drawn: The draws. Shape (n,).
+        limit: The mean under the null hypothesis.
+        population: How many there are, drawn without replacement; None with replacement.
+
+    >>> null_means(np.array([1.0, 0.0]), 0.5, 4).round(4).tolist()
+    [0.5, 0.3333]
+    """
+    if population is None:
+        return np.full(len(drawn), limit)
+    before = np.concatenate([[0.0], np.cumsum(drawn)[:-1]])
+    return np.asarray((population * limit - before) / (population - np.arange(len(drawn))))
+
+
+def fixed(drawn: Reals, guess: float, population: int | None) -> Reals:
+    """The guess of the mean, as far as the draws so far leave it; with replacement, constant."""
+    return (
+        null_means(drawn, guess, population)
+        if population is not None
+        else np.full(len(drawn), guess)
+    )
+
+
+def shrunk(
+    drawn: Reals,
+    guess: float,
+    limit: float,
+    bound: float,
+    population: int | None,
+    *,
+    weight: float = 100.0,
+    spread: float | None = None,
+) -> Reals:
+    """
+    Truncated shrinkage: the mean of the draws so far, drawn to a guess, above the null's mean.
+
+    Args:
+        drawn: The draws. Shape (n,).
+        guess: What the mean is reported to be.
+        limit: The mean under the null hypothesis.
+        bound: The largest value of a draw.
+        population: As of `null_means`.
+        weight: So many draws is the guess worth.
+        spread: How far above the null's mean it stays at first; half of guess less limit.
+
+    >>> shrunk(np.array([1.0, 1.0]), 0.55, 0.5, 1.0, None, weight=10).round(4).tolist()
+    [0.55, 0.5909]
+    """
+    apart = (guess - limit) / 2 if spread is None else spread
+    before = np.concatenate([[0.0], np.cumsum(drawn)[:-1]])
+    seen = weight + np.arange(len(drawn))
+    margin = apart / np.sqrt(seen)
+    least = null_means(drawn, limit, population) + margin
+    raised = np.maximum((weight * guess + before) / seen, least)
+    return np.asarray(np.minimum(raised, bound * (1 - NEAR)))
+
+
+def alpha(
+    drawn: Reals, guesses: Reals, limit: float, bound: float, population: int | None = None
+) -> Reals:
+    """
+    The risk after each draw, by ALPHA. Shape (n,).
+
+    Args:
+        drawn: The draws, from 0 to the bound. Shape (n,).
+        guesses: A guess of the mean for each draw, from those before it. Shape (n,).
+        limit: The mean under the null hypothesis.
+        bound: The largest value of a draw.
+        population: As of `null_means`.
+
+    Says: If the mean were at most the limit, evidence so strong at any time would turn up with at
+    most this chance.
+    Does not say: Anything where the guesses knew the draws that they are for.
+
+    >>> found = alpha(np.ones(3), np.full(3, 0.75), 0.5, 1.0)
+    >>> found.round(4).tolist()
+    [0.6667, 0.4444, 0.2963]
+    """
+    means = null_means(drawn, limit, population)
+    inside = (means > 0) & (means < bound)
+    safe = np.where(inside, means, bound / 2)
+    won = drawn * guesses / safe
+    lost = (bound - drawn) * (bound - guesses) / (bound - safe)
+    factors = np.where(inside, (won + lost) / bound, np.where(means >= bound, 0.0, 1.0))
+    return _risk(factors, drawn, limit, population)
+
+
+def bets(drawn: Reals, stakes: Reals, limit: float, population: int | None = None) -> Reals:
+    """
+    The risk after each draw, by bets of fixed size: one, or several as a mixture. Shape (n,).
+
+    Args:
+        drawn: The draws, not below 0. Shape (n,).
+        stakes: The bets, from 0 to 1 / limit; their evidence is averaged. Shape (k,).
+        limit: The mean under the null hypothesis.
+        population: As of `null_means`.
+
+    >>> bets(np.full(20, 0.75), np.array([0.25]), 0.5).round(4)[-1].item()
+    0.2975
+    """
+    means = null_means(drawn, limit, population)
+    each = np.maximum(1 + stakes[:, None] * (drawn - means), 0.0)
+    with np.errstate(divide="ignore"):
+        logs = np.cumsum(np.log(each), axis=1)
+    evidence = np.exp(logs).mean(axis=0)
+    return np.asarray(1 / np.maximum(np.maximum.accumulate(evidence), 1.0))
+
+
+def _risk(factors: Reals, drawn: Reals, limit: float, population: int | None) -> Reals:
+    """One over the most evidence; nothing once the sum alone is more than the null allows."""
+    with np.errstate(divide="ignore"):
+        logs = np.cumsum(np.log(factors))
+    found = np.exp(-np.maximum.accumulate(np.maximum(logs, 0.0)))
+    if population is not None:
+        found[np.cumsum(drawn) > population * limit] = 0.0
+    return np.asarray(found)
