@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from escrutinio.operations.audit.plan import ContestPlan, Left, Planned, PlanReport
+from escrutinio.operations.audit.spread import spreads
 
 
 def as_data(reports: Sequence[PlanReport]) -> dict[str, Any]:
@@ -28,6 +29,7 @@ def as_data(reports: Sequence[PlanReport]) -> dict[str, Any]:
         "of": first.of,
         "seeds": len(reports),
         "sheets_over_seeds": [min(sizes), max(sizes)],
+        "scopes_over_seeds": [asdict(one) for one in spreads(reports)],
         "contests": [_contest(one) for one in first.contests],
     }
 

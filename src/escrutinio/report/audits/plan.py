@@ -8,6 +8,7 @@ from fractions import Fraction
 from escrutinio.audit.contested import Range
 from escrutinio.operations.audit.plan import ContestPlan, Left, Planned, PlanReport
 from escrutinio.operations.audit.split import SIMULATED
+from escrutinio.operations.audit.spread import Spread, spreads
 from escrutinio.report.audits.assertions import assertion_text, short
 from escrutinio.report.document import (
     WARNING,
@@ -65,6 +66,30 @@ def _simulated(report: PlanReport, seeds: Sequence[PlanReport], language: str) -
                 high=number(max(sizes), language),
             )
         )
+        yield _over_seeds(spreads(seeds), language)
+
+
+def _over_seeds(given: Sequence[Spread], language: str) -> Table:
+    """The fewest and most sheets of each district over the seeds."""
+    columns = ("scope", "seats", "sure", "fewest", "most_sheets", "sheets")
+    rows = []
+    for one in given:
+        all_of_them = say("audit.all", language)
+        rows.append(
+            (
+                one.district or say("audit.whole", language),
+                number(one.seats, language) if one.district else NONE,
+                number(one.sure, language) if one.district else NONE,
+                *(all_of_them if n is None else number(n, language) for n in (one.low, one.high)),
+                number(one.of, language),
+            )
+        )
+    return Table(
+        title=say("audit.split.table", language),
+        columns=tuple(say(f"audit.column.{name}", language) for name in columns),
+        rows=tuple(rows),
+        right=tuple(range(1, len(columns))),
+    )
 
 
 def proves(language: str) -> list[Block]:
