@@ -136,3 +136,80 @@ def _risk(factors: Reals, drawn: Reals, limit: float, population: int | None) ->
     if population is not None:
         found[np.cumsum(drawn) > population * limit] = 0.0
     return np.asarray(found)
+
+
+def tiled(
+    values: Reals, guess: float, limit: float, bound: float, population: int, risk: float
+) -> int | None:
+    """
+    How many draws are enough if draws go on like the given ones, by ALPHA with a fixed guess.
+
+    Args:
+        values: Draws that are repeated as often as it takes. Shape (k,).
+        guess: As of `fixed`.
+        limit: As of `alpha`.
+        bound: As of `alpha`.
+        population: How many there are to draw from, without replacement.
+        risk: The risk limit.
+
+    Returns:
+        The number; None where not even all of them are enough.
+
+    >>> tiled(np.ones(5), 0.75, 0.5, 1.0, 1000, 0.05)
+    8
+    """
+    drawn = np.resize(values, population)
+    found = alpha(drawn, fixed(drawn, guess, population), limit, bound, population)
+    enough = np.flatnonzero(found <= risk)
+    return int(enough[0]) + 1 if len(enough) else None
+
+
+def kaplan_markov(drawn: Reals, limit: float, pad: float = 0.0) -> Reals:
+    """
+    The product of Kaplan and Markov after each draw, with replacement. Shape (n,).
+
+    Args:
+        drawn: The draws, not below 0. Shape (n,).
+        limit: The mean under the null hypothesis.
+        pad: Added to draws and limit, so that a draw of 0 does not end the audit.
+
+    Returns:
+        The product as it stands; the risk is the least so far, at most 1.
+
+    >>> kaplan_markov(np.array([1.0, 1, 1, 1, 1, 0]), 0.5, 0.1).round(4)[-1].item()
+    0.2897
+    """
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.exp(np.cumsum(np.log(limit + pad) - np.log(drawn + pad))))
+
+
+def kaplan_wald(drawn: Reals, limit: float, pad: float = 0.0) -> Reals:
+    """
+    The product of Kaplan and Wald after each draw; arguments as of `kaplan_markov`. Shape (n,).
+
+    A bet of 1 - pad of the largest one.
+
+    >>> kaplan_wald(np.ones(2), 0.5, 0.1).round(4).tolist()
+    [0.5263, 0.277]
+    """
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.exp(-np.cumsum(np.log((1 - pad) * drawn / limit + pad))))
+
+
+def sequential_test(
+    drawn: Reals, guess: float, limit: float, bound: float, population: int | None = None
+) -> Reals:
+    """
+    Wald's test after each draw: the ratio of the two hypotheses as it stands. Shape (n,).
+
+    One product over the draws: another program multiplies it up twice, and confirms more than a
+    quarter of wrong outcomes at 5 %. Arguments as of `alpha`, the guess as of `fixed`.
+
+    >>> sequential_test(np.array([1.0, 1, 0]), 0.7, 0.5, 1.0).round(4).tolist()
+    [0.7143, 0.5102, 0.8503]
+    """
+    means = null_means(drawn, limit, population)
+    guesses = fixed(drawn, guess, population)
+    each = (drawn * guesses / means + (bound - drawn) * (bound - guesses) / (bound - means)) / bound
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.exp(-np.cumsum(np.log(each))))
