@@ -29,10 +29,10 @@ Reals = NDArray[np.float64]
 PARTS = 256
 """Into so many intervals is what is not decided yet divided each time."""
 
-NEAR = 1e-3
+NEAR = 1e-4
 """The bound is at most so much above the risk, as a share of it, or `DEPTH` is reached."""
 
-DEPTH = 12
+DEPTH = 20
 """So often is what is not decided divided again."""
 
 STEPS = 100
