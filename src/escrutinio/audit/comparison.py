@@ -135,6 +135,34 @@ def expected_size(
     return None if step >= 0 else math.ceil(math.log(limit) / step)
 
 
+def first_round(
+    limit: float, margin: float, rates: Discrepancies = NONE, *, gamma: float = GAMMA
+) -> int | str:
+    """
+    How many ballots to draw first if discrepancies turn up at such rates; arguments as of `size`.
+
+    Overstatements are rounded up to whole ballots, understatements down, and the size grows until
+    it is enough for as many as it is then expected to hold.
+
+    >>> first_round(0.1, 0.2, Discrepancies(o1=0.001, o2=0.0001, u1=0.001, u2=0.0001))
+    27
+    """
+    if margin <= 0:
+        return NO_MARGIN
+    n = 0
+    while True:
+        seen = Discrepancies(
+            o1=math.ceil(rates.o1 * n),
+            o2=math.ceil(rates.o2 * n),
+            u1=math.floor(rates.u1 * n),
+            u2=math.floor(rates.u2 * n),
+        )
+        found = size(limit, margin, seen, gamma=gamma)
+        if isinstance(found, str) or found <= n:
+            return found
+        n = found
+
+
 def rho(limit: float, tolerance: float, *, gamma: float = GAMMA) -> float:
     """
     The constant by which the size of a simple audit is rho over the margin.
