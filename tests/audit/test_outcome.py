@@ -5,7 +5,7 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from escrutinio.audit.assertion import BLANK, Assertion, preferred
@@ -59,6 +59,7 @@ def hold(assertions: tuple[Assertion, ...], votes: Mapping[str, int]) -> bool:
 
 @settings(max_examples=1500, deadline=None)
 @given(st.sampled_from(RULES), votes4, votes4)
+@example(country("ar").decision("majority"), [1, 3, 2, 3, 0], [1, 6, 3, 4, 0])
 def test_assertions_that_hold_give_the_outcome(
     rule: Decision, reported: list[int], paper: list[int]
 ) -> None:

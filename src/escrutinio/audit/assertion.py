@@ -56,10 +56,16 @@ class Assertion:
 
     @property
     def id(self) -> str:
-        """A name that no other assertion of the contest has."""
+        """
+        A name that no other assertion of the contest has.
+
+        >>> below("c", "A", ("A", "B"), Fraction(2, 5)).id
+        'below-share/A:40%'
+        """
         seats = f":{self.seats[0]}-{self.seats[1]}" if any(self.seats) else ""
+        share = f":{100 * self.share}%" if self.share not in (0, HALF) else ""
         parts = (self.district, self.kind, self.winner, self.loser)
-        return "/".join(part for part in parts if part) + seats
+        return "/".join(part for part in parts if part) + seats + share
 
     @property
     def loss(self) -> int:

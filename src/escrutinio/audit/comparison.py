@@ -137,30 +137,37 @@ def expected_size(
 
 def first_round(
     limit: float, margin: float, rates: Discrepancies = NONE, *, gamma: float = GAMMA
-) -> int | str:
+) -> int | str | None:
     """
-    How many ballots to draw first if discrepancies turn up at such rates; arguments as of `size`.
+    How many ballots to draw first if discrepancies turn up at such rates.
 
-    Overstatements are rounded up to whole ballots, understatements down, and the size grows until
-    it is enough for as many as it is then expected to hold.
+    As many discrepancies are taken as the expected size holds: those by one vote rounded up, those
+    by two to the nearest whole.
+
+    Args:
+        limit: The risk limit.
+        margin: The diluted margin.
+        rates: Discrepancies for each ballot.
+        gamma: The inflator.
+
+    Returns:
+        The size; `NO_MARGIN` for a tie; None where such rates never let the risk fall.
 
     >>> first_round(0.1, 0.2, Discrepancies(o1=0.001, o2=0.0001, u1=0.001, u2=0.0001))
     27
     """
     if margin <= 0:
         return NO_MARGIN
-    n = 0
-    while True:
-        seen = Discrepancies(
-            o1=math.ceil(rates.o1 * n),
-            o2=math.ceil(rates.o2 * n),
-            u1=math.floor(rates.u1 * n),
-            u2=math.floor(rates.u2 * n),
-        )
-        found = size(limit, margin, seen, gamma=gamma)
-        if isinstance(found, str) or found <= n:
-            return found
-        n = found
+    n = expected_size(limit, margin, rates, gamma=gamma)
+    if n is None:
+        return None
+    seen = Discrepancies(
+        o1=math.ceil(rates.o1 * n),
+        o2=math.floor(rates.o2 * n + 0.5),
+        u1=math.ceil(rates.u1 * n),
+        u2=math.floor(rates.u2 * n + 0.5),
+    )
+    return size(limit, margin, seen, gamma=gamma)
 
 
 def rho(limit: float, tolerance: float, *, gamma: float = GAMMA) -> float:

@@ -31,7 +31,8 @@ class Seated:
     """
     A district as it was divided among the options that take part. [votes, seats]
 
-    `divisor` is that of a method of highest averages; None for any other.
+    `divisor` is that of a method of highest averages; None for any other. `seats` are those to
+    give, where a tie leaves some of them open.
     """
 
     name: str
@@ -39,11 +40,12 @@ class Seated:
     votes: Votes
     won: Mapping[str, int]
     divisor: Divisor | None = None
+    seats: int = 0
 
     @property
     def size(self) -> int:
-        """How many seats were won."""
-        return sum(self.won.values())
+        """How many seats there are to give."""
+        return max(self.seats, sum(self.won.values()))
 
 
 def seat_assertions(contest: str, seated: Seated) -> tuple[Assertion, ...]:
@@ -271,11 +273,12 @@ class _Bar:
         return [each for made in refuted.values() for each in made]
 
     def _no_seat(self, option: str, one: Seated, n: int) -> list[Assertion]:
-        """That the last seat of every other list comes before the n-th more of this one."""
+        """That so many seats of others come before the n-th more of this one that none is left."""
         lost = one.won[option] + n
         if lost > one.size:
             return []
-        made = (rung(self.contest, one, (a, k), (option, lost)) for a, k in _last(one, option, n))
+        ahead = _ahead(one, option, one.size - lost + 1)
+        made = (rung(self.contest, one, (a, k), (option, lost)) for a, k in ahead)
         return [each for each in made if each is not None]
 
     def _ease(self, made: Sequence[Assertion], votes: Votes) -> Fraction:
@@ -285,23 +288,17 @@ class _Bar:
         )
 
 
-def _last(one: Seated, option: str, n: int) -> Iterator[tuple[str, int]]:
-    """
-    Seats of others that must come first so that a list cannot have so many more.
-
-    With n more seats than it has, n of the others' seats are gone: the weakest n - 1 of their
-    seats may be, the next one may not.
-    """
+def _ahead(one: Seated, option: str, n: int) -> Iterator[tuple[str, int]]:
+    """The last seat of each other list among their first n: whose quotients are the largest."""
     assert one.divisor is not None
-    rungs = []
-    for a, k in one.won.items():
+    rungs: list[tuple[Fraction | None, str, int]] = []
+    for a in one.votes:
         if a != option:
-            for j in range(1, k + 1):
-                divisor = one.divisor(j - 1)
-                rungs.append((one.votes[a] / divisor if divisor else None, a, j))
+            for k in range(1, one.size + 1):
+                divisor = one.divisor(k - 1)
+                rungs.append((one.votes[a] / divisor if divisor else None, a, k))
     first = sorted(rungs, key=lambda each: (each[0] is not None, -(each[0] or 0)))
-    kept = first[: len(first) - (n - 1)]
     last: dict[str, int] = {}
-    for _, a, j in kept:
-        last[a] = max(last.get(a, 0), j)
+    for _, a, k in first[:n]:
+        last[a] = max(last.get(a, 0), k)
     yield from last.items()

@@ -124,6 +124,64 @@ def product(first: Stratum, second: Stratum, margin: float) -> Shared:
     )
 
 
+def draws_needed(
+    most: tuple[float, float], margin: float, limit: float, bet: float = BET
+) -> tuple[int, int]:
+    """
+    How many draws of each stratum confirm an assertion where no sheet differs.
+
+    Draws are shared out by what each stratum can overstate.
+
+    Args:
+        most: The most that each of the two can overstate. [votes]
+        margin: By how much the assertion holds as reported in both together. [votes]
+        limit: The risk limit.
+        bet: The share of the largest bet.
+
+    >>> draws_needed((900.0, 300.0), 100.0, 0.05)
+    (28, 10)
+    """
+    share = most[0] / sum(most)
+
+    def clean(n: int) -> tuple[Stratum, Stratum]:
+        sizes = math.ceil(n * share), math.ceil(n * (1 - share))
+        one, two = (
+            Stratum(name="", taints=np.zeros(size), most=each, bet=bet)
+            for size, each in zip(sizes, most, strict=True)
+        )
+        return one, two
+
+    low, high = 0, 1
+    while product(*clean(high), margin).risk > limit:
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        enough = product(*clean(middle), margin).risk <= limit
+        low, high = (low, middle) if enough else (middle, high)
+    one, two = clean(high)
+    return len(one.taints), len(two.taints)
+
+
+def by_fisher(first: Stratum, second: Stratum, margin: float) -> Shared:
+    """
+    The risk of an assertion over two strata, by Fisher's combination; arguments as of `product`.
+
+    The sizes of both samples have to be fixed before either is looked at.
+
+    >>> one = Stratum(name="home", taints=np.zeros(60), most=900.0)
+    >>> other = Stratum(name="abroad", taints=np.zeros(20), most=300.0)
+    >>> found = by_fisher(one, other, 100.0)
+    >>> 0.009 < found.risk < 0.011
+    True
+    """
+    return fisher(
+        lambda held: np.exp(-np.maximum(first.evidence(held), 0.0)),
+        lambda held: np.exp(-np.maximum(second.evidence(margin - held), 0.0)),
+        margin - second.most,
+        first.most,
+    )
+
+
 def fisher(
     first: Callable[[Reals], Reals], second: Callable[[Reals], Reals], low: float, high: float
 ) -> Shared:

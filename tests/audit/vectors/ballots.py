@@ -134,7 +134,7 @@ def _km_expected(case: Case) -> int | None:
     return comparison.expected_size(given["alpha"], given["margin"], rates, gamma=given["gamma"])
 
 
-def _first_round(case: Case) -> int | str:
+def _first_round(case: Case) -> int | str | None:
     given = case["in"]
     contest = given["contest"]
     votes, winners = votes_of(contest), contest["numWinners"]

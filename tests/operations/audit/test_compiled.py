@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import numpy as np
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from escrutinio.audit.manifest import PLACE, Manifest
@@ -106,6 +106,7 @@ def seats(threshold: Threshold | None, votes: Votes) -> list[tuple[tuple[str, in
 
 @settings(max_examples=600, deadline=None)
 @given(st.sampled_from(THRESHOLDS), numbers, st.lists(st.integers(-3, 3), min_size=10, max_size=10))
+@example(THRESHOLDS[3], [[1, 1, 8, 1, 1], [1, 1, 1, 1, 1]], [0, 0, 0, 0, 0, 0, 0, 0, 1, 0])
 def test_assertions_that_hold_give_the_seats_of_the_chamber(
     threshold: Threshold | None, reported: Votes, off: list[int]
 ) -> None:

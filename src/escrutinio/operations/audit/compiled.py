@@ -130,7 +130,9 @@ def _for_want_of_votes(one: Seated) -> bool:
     return first and 0 in one.votes.values()
 
 
-def _seated(name: str, method: str, votes: Mapping[str, int], won: Mapping[str, int]) -> Seated:
+def _seated(
+    name: str, method: str, votes: Mapping[str, int], won: Mapping[str, int], seats: int = 0
+) -> Seated:
     """A district with the divisors of its method."""
 
     def divisor(k: int) -> Fraction | None:
@@ -139,7 +141,12 @@ def _seated(name: str, method: str, votes: Mapping[str, int], won: Mapping[str, 
 
     linear = method in DIVISORS and DIVISORS[method].power == 1
     return Seated(
-        name=name, method=method, votes=votes, won=won, divisor=divisor if linear else None
+        name=name,
+        method=method,
+        votes=votes,
+        won=won,
+        divisor=divisor if linear else None,
+        seats=seats,
     )
 
 
@@ -154,7 +161,9 @@ def _barred(
     threshold = rule.threshold
     if threshold is None:
         return
-    before = tuple(_seated(p.name, p.method, _plain(p.votes), _all_seats(p)) for p in parts)
+    before = tuple(
+        _seated(p.name, p.method, _plain(p.votes), _all_seats(p), p.seats) for p in parts
+    )
     for name, whole, standing in _measured(threshold, made, parts, parties):
         votes = _plain(whole.votes) | {BLANK: whole.blank}
         for one in standing:
@@ -209,7 +218,8 @@ def among(made: Compiled, seated: Seated, lists: set[str]) -> Seated:
     numbers = {o: int(n) for o, n in zip(arrays.options, here, strict=True)}
     votes = {one: n for one, n in numbers.items() if one in lists}
     won = divide(seated.method, list(votes.values()), seated.size).won
-    return _seated(seated.name, seated.method, votes, dict(zip(votes, won, strict=True)))
+    won_by = dict(zip(votes, won, strict=True))
+    return _seated(seated.name, seated.method, votes, won_by, seated.size)
 
 
 def compiled(
