@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from escrutinio.audit.commitment import SAMPLINGS
 from escrutinio.audit.manifest import BOUNDS
 from escrutinio.cli import audit
 from escrutinio.model.audit import REASONS
@@ -28,6 +29,7 @@ def sheets(tmp_path: Path) -> str:
 def test_the_choices_are_those_of_the_rest() -> None:
     """Reasons and bounds of the command line are those that the program knows."""
     assert (audit.REASONS, audit.BOUNDS, audit.OPEN) == (REASONS, BOUNDS, OPEN)
+    assert audit.SAMPLINGS == SAMPLINGS
 
 
 @pytest.mark.parametrize(

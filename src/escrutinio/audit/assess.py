@@ -75,9 +75,10 @@ class Assessment:
         return self.risk <= limit and not self.beyond
 
 
-def in_scopes(promised: Promised, manifest: Manifest) -> tuple[Scope, ...]:
+def in_scopes(commitment: Commitment, promised: Promised, manifest: Manifest) -> tuple[Scope, ...]:
     """The scopes of a contest as promised."""
-    return scopes(promised.contest, promised.assertions, manifest.sheets)
+    made = promised.assertions
+    return scopes(promised.contest, made, manifest.sheets, even=commitment.even)
 
 
 def order(commitment: Commitment, scope: Scope, sheets: Sheets, seed: str) -> NDArray[np.int64]:
@@ -116,7 +117,7 @@ def assess(
     sheets = manifest.sheets
     return tuple(
         _assessed(commitment, scope, sheets, seed, sizes.get(scope.id, 0), settled)
-        for scope in in_scopes(promised, manifest)
+        for scope in in_scopes(commitment, promised, manifest)
     )
 
 

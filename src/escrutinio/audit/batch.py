@@ -30,12 +30,14 @@ class Margins:
         ballots: The most ballots that a sheet can hold. Shape (m,).
         losses: The most that one ballot can take away, of each assertion. Shape (k,).
         pending: Ballots of sheets that are not in the count: all taken as against. [ballots]
+        even: Whether all sheets are drawn with the same chance, and so have the same bound.
     """
 
     scores: NDArray[np.int64]
     ballots: NDArray[np.int64]
     losses: NDArray[np.int64]
     pending: int = 0
+    even: bool = False
 
     @property
     def margins(self) -> NDArray[np.int64]:
@@ -56,7 +58,8 @@ class Margins:
         Applied Statistics 2 (2008), 982-985. doi:10.1214/08-AOAS171
         """
         relative = self.most / self.margins[:, None].astype(float)
-        return np.asarray(np.maximum(relative.max(axis=0), 0.0))
+        own = np.maximum(relative.max(axis=0), 0.0)
+        return np.full(len(own), own.max(initial=0.0)) if self.even else np.asarray(own)
 
     @property
     def most(self) -> NDArray[np.int64]:

@@ -11,8 +11,9 @@ from escrutinio.audit.assertion import Assertion
 from escrutinio.errors import Refused
 
 FORM = "escrutinio-audit/1"
-WITHOUT, WITH = "without-replacement", "with-replacement"
-SAMPLINGS = (WITHOUT, WITH)
+WITHOUT, WITH, UNIFORM = "without-replacement", "with-replacement", "uniform"
+SAMPLINGS = (WITHOUT, WITH, UNIFORM)
+"""By weight and without replacement; by weight and with it; all sheets alike, without it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +90,11 @@ class Commitment:
     def replaced(self) -> bool:
         """Whether a sheet can be drawn again."""
         return self.sampling == WITH
+
+    @property
+    def even(self) -> bool:
+        """Whether all sheets are drawn with the same chance."""
+        return self.sampling == UNIFORM
 
     def of(self, contest: str) -> Promised:
         """

@@ -85,7 +85,9 @@ def coefficients(assertions: Sequence[Assertion], options: Sequence[str]) -> Cou
     return np.array(rows, dtype=np.int64).reshape(len(assertions), len(options))
 
 
-def scopes(contest: str, assertions: Sequence[Assertion], sheets: Sheets) -> tuple[Scope, ...]:
+def scopes(
+    contest: str, assertions: Sequence[Assertion], sheets: Sheets, *, even: bool = False
+) -> tuple[Scope, ...]:
     """
     The assertions by the sheets that they concern: first those of the whole, then each district.
 
@@ -93,6 +95,7 @@ def scopes(contest: str, assertions: Sequence[Assertion], sheets: Sheets) -> tup
         contest: The contest's id.
         assertions: All of its assertions.
         sheets: Its sheets.
+        even: Whether all of them are drawn with the same chance.
 
     >>> from escrutinio.audit.assertion import beats
     >>> sheets = Sheets(ids=("1", "2"), options=("A", "B"), votes=np.array([[9, 5], [2, 6]]),
@@ -111,6 +114,7 @@ def scopes(contest: str, assertions: Sequence[Assertion], sheets: Sheets) -> tup
             ballots=sheets.ballots[places],
             losses=np.array([one.loss for one in here], dtype=np.int64),
             pending=sheets.waiting(district),
+            even=even,
         )
         found.append(
             Scope(

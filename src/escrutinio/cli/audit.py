@@ -28,6 +28,7 @@ from escrutinio.cli.options import (
 )
 
 BOUNDS, OPEN = ("cast", "registered"), ("against", "published")
+SAMPLINGS = ("without-replacement", "with-replacement", "uniform")
 REASONS = (
     *("transcription", "illegible", "arithmetic", "swapped"),
     *("wrong-sheet", "no-image", "ruling", "other"),
@@ -68,6 +69,13 @@ ASKED: tuple[Callable[[Any], Any], ...] = (
         help=told("opt.audit.bound"),
     ),
     click.option(
+        "--sampling",
+        type=click.Choice(SAMPLINGS),
+        default=SAMPLINGS[0],
+        show_default=True,
+        help=told("opt.audit.sampling"),
+    ),
+    click.option(
         "--open",
         "open_sheets",
         type=click.Choice(OPEN),
@@ -106,7 +114,6 @@ def _plan(**asked: Any) -> None:
 @_named(
     "commit",
     *(WORKSPACE, AUDIT, CONTEST, *ASKED),
-    click.option("--with-replacement", "replaced", is_flag=True, help=told("opt.audit.replace")),
     AS_JSON,
 )
 def _commit(**asked: Any) -> None:

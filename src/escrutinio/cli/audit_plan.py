@@ -33,6 +33,7 @@ def run(
     bound: str,
     open_sheets: str,
     most: int | None,
+    sampling: str,
     stations: str,
     seeds: int,
     as_json: bool,
@@ -41,7 +42,9 @@ def run(
 ) -> None:
     """Plan, print, keep."""
     writable(out)
-    asked = Asked(risk=risk, bet=bet, bound=bound, open_sheets=open_sheets, most=most)
+    asked = Asked(
+        risk=risk, bet=bet, bound=bound, open_sheets=open_sheets, most=most, sampling=sampling
+    )
     how = {"election": election, "form": form, "as_of": as_of}
     with progress() as tell:
         if stations:

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from escrutinio.audit.commitment import WITH, WITHOUT
 from escrutinio.cli.clock import now
 from escrutinio.cli.document import page
 from escrutinio.cli.language import LANGUAGE, number, told
@@ -34,11 +33,13 @@ def run_commit(
     bound: str,
     open_sheets: str,
     most: int | None,
-    replaced: bool,
+    sampling: str,
     as_json: bool,
 ) -> None:
     """Promise an audit."""
-    asked = Asked(risk=risk, bet=bet, bound=bound, open_sheets=open_sheets, most=most)
+    asked = Asked(
+        risk=risk, bet=bet, bound=bound, open_sheets=open_sheets, most=most, sampling=sampling
+    )
     with progress() as tell:
         made = ceremony.commit(
             workspace,
@@ -46,7 +47,6 @@ def run_commit(
             now(),
             wanted=contest,
             asked=asked,
-            sampling=WITH if replaced else WITHOUT,
             progress=tell,
         )
     if as_json:

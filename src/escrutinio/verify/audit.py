@@ -139,7 +139,7 @@ def _manifests(files: Files) -> Iterator[Difference]:
             yield f"{one.contest}: sheets", one.sheets, len(set(sheets.ids))
         if int(sheets.ballots.sum()) != one.ballots:
             yield f"{one.contest}: ballots", one.ballots, int(sheets.ballots.sum())
-        for scope in in_scopes(one, sheets):
+        for scope in in_scopes(files.commitment, one, sheets):
             if not scope.margins.auditable:
                 yield scope.id, int(scope.margins.margins.min()), "> 0"
 
@@ -177,7 +177,7 @@ def _draws(files: Files, seed: str) -> Iterator[Difference]:
 def _orders(files: Files, seed: str) -> Iterator[tuple[str, list[str]]]:
     for one in files.commitment.contests:
         sheets = files.manifests[one.contest].sheets
-        for scope in in_scopes(one, files.manifests[one.contest]):
+        for scope in in_scopes(files.commitment, one, files.manifests[one.contest]):
             places = order(files.commitment, scope, sheets, seed)
             yield scope.id, [sheets.ids[int(scope.places[i])] for i in places]
 

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from escrutinio.audit.commitment import SAMPLINGS
 from escrutinio.errors import Refused
 from escrutinio.io import audits
 from escrutinio.operations.audit import ceremony, entries, publish, rounds
 from escrutinio.operations.audit.entries import Given
 from escrutinio.operations.audit.opened import opened
+from escrutinio.operations.audit.plan import Asked
 from escrutinio.operations.audit.recompiled import recompiled
 from escrutinio.operations.audit.standing import Assessed, assess_now, assessed
 from escrutinio.operations.log import begin, ingest
@@ -32,8 +34,8 @@ def same(_: int, boxes: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.fixture
-def promised(tmp_path: Path) -> Path:
-    """A workspace with sixty sheets of a run-off and a promised audit."""
+def ready(tmp_path: Path) -> Path:
+    """A workspace with sixty sheets of a run-off."""
     file = tmp_path / "sheets.csv"
     columns = (
         "election,contest,station,district_code,department,province,district,place,registered,"
@@ -50,8 +52,14 @@ def promised(tmp_path: Path) -> Path:
     path = tmp_path / "w"
     begin(path, "peru-2021-runoff", NOW).close()
     list(ingest(path, str(file), NOW))
-    ceremony.commit(path, NAME, NOW)
     return path
+
+
+@pytest.fixture
+def promised(ready: Path) -> Path:
+    """The same with a promised audit."""
+    ceremony.commit(ready, NAME, NOW)
+    return ready
 
 
 @pytest.fixture
@@ -244,6 +252,22 @@ def test_a_change_is_seen_by_both(public: Path, file: str, old: str, new: str) -
 
     assert not verify_audit(public).holds
     assert script(public).returncode != 0
+
+
+@pytest.mark.parametrize("sampling", SAMPLINGS)
+def test_every_way_to_draw_is_computed_again(ready: Path, tmp_path: Path, sampling: str) -> None:
+    """A whole audit by weight, with replacement or with all sheets alike verifies by the script."""
+    ceremony.commit(ready, NAME, NOW, asked=Asked(sampling=sampling))
+    ceremony.seed(ready, NAME, NOW, DICE)
+    rounds.draw(ready, NAME, NOW)
+    made = type_all(ready)
+    folder = tmp_path / "public"
+    publish.publish(assessed(opened(ready, NAME)), folder)
+
+    assert made.confirmed
+    assert verify_audit(folder).holds
+    found = script(folder)
+    assert found.returncode == 0, found.stdout + found.stderr
 
 
 @pytest.mark.parametrize("language", ["es", "en"])

@@ -57,7 +57,9 @@ def score(coefficients: dict[str, int], votes: dict[str, int]) -> int:
 class Scope:
     """The assertions of a district, or of the whole, over the sheets that they concern."""
 
-    def __init__(self, contest: dict[str, Any], district: str, sheets: list[dict[str, Any]]):
+    def __init__(
+        self, contest: dict[str, Any], district: str, sheets: list[dict[str, Any]], even: bool
+    ):
         """Margins, with everything pending against them, and what each sheet can be off."""
         self.id = contest["contest"] + (f"/{district}" if district else "")
         self.assertions = [one for one in contest["assertions"] if one["district"] == district]
@@ -78,13 +80,15 @@ class Scope:
         self.weights: list[float] = []
         self.reach: list[float] = []
         if self.auditable:
-            self._weigh()
+            self._weigh(even)
 
-    def _weigh(self) -> None:
+    def _weigh(self, even: bool) -> None:
         """Each sheet's largest relative overstatement, and each assertion's part of it."""
         for column in zip(*self.most, strict=True):
             pairs = zip(column, self.margins, strict=True)
             self.weights.append(max(most / margin for most, margin in pairs))
+        if even:
+            self.weights = [max(self.weights)] * len(self.weights)
         for row, margin in zip(self.most, self.margins, strict=True):
             used = [n / w for n, w in zip(row, self.weights, strict=True) if w > 0]
             self.reach.append(max(used, default=0.0) / margin)
@@ -181,6 +185,7 @@ class Audit:
         self.events: list[dict[str, Any]] = [row["event"] for row in rows]
         self.bet = float(self.promise["bet"])
         self.replaced = self.promise["sampling"] == "with-replacement"
+        self.even = self.promise["sampling"] == "uniform"
         self.scopes: list[tuple[dict[str, Any], Scope]] = []
         self.orders: dict[str, list[int]] = {}
 
@@ -217,7 +222,7 @@ class Audit:
             ballots = sum(sheet["ballots"] for sheet in sheets)
             check(ballots == contest["ballots"], f"{name}: {ballots} ballots at most")
             for district in sorted({one["district"] for one in contest["assertions"]}):
-                scope = Scope(contest, district, sheets)
+                scope = Scope(contest, district, sheets, self.even)
                 check(scope.auditable, f"{scope.id}: every assertion has a margin")
                 self.scopes.append((contest, scope))
                 self.orders[scope.id] = scope.order(self.seed, self.replaced)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from escrutinio import __version__
-from escrutinio.audit.commitment import WITHOUT, Commitment, Promised
+from escrutinio.audit.commitment import Commitment, Promised
 from escrutinio.errors import Refused
 from escrutinio.io import audits, workspace
 from escrutinio.io.source import Progress, quiet
@@ -39,7 +39,6 @@ def commit(
     *,
     wanted: str = "",
     asked: Asked | None = None,
-    sampling: str = WITHOUT,
     progress: Progress = quiet,
 ) -> Committed:
     """
@@ -53,8 +52,7 @@ def commit(
         audit: The audit's name.
         now: The time, in ISO 8601 and UTC.
         wanted: A contest's id; all contests where none is named.
-        asked: Risk limit, bet and bounds.
-        sampling: See `SAMPLINGS`.
+        asked: Risk limit, bet, bounds and how sheets are drawn.
         progress: Told how far it is.
 
     Raises:
@@ -83,7 +81,7 @@ def commit(
         log=(place.origin, head.size, head.root.hex()),
         risk=repr(asked.risk),
         bet=repr(asked.bet),
-        sampling=sampling,
+        sampling=asked.sampling,
         bound=asked.bound,
         open_sheets=asked.open_sheets,
         simulated=report.election.simulated,

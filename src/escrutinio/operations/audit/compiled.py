@@ -56,15 +56,9 @@ class Compiled:
     unshown: tuple[tuple[str, str], ...] = ()
     barred: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
-    @property
-    def scopes(self) -> tuple[Scope, ...]:
-        """The assertions by the sheets that they concern."""
-        return scopes(str(self.contest.id), self.assertions, self.manifest.sheets)
-
-    @property
-    def unsure(self) -> tuple[Scope, ...]:
-        """The scopes with an assertion whose margin the open sheets could undo."""
-        return tuple(one for one in self.scopes if not one.margins.auditable)
+    def scopes(self, *, even: bool = False) -> tuple[Scope, ...]:
+        """The assertions by the sheets that they concern; even where all are drawn alike."""
+        return scopes(str(self.contest.id), self.assertions, self.manifest.sheets, even=even)
 
 
 def one_person(contest: Contest, decision: Decision, sheets: Manifest) -> Compiled:

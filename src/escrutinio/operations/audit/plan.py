@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from escrutinio.audit.assertion import Assertion
 from escrutinio.audit.batch import BET
+from escrutinio.audit.commitment import UNIFORM, WITHOUT
 from escrutinio.audit.contested import Range, ranges
 from escrutinio.audit.evidence import Weights, weights
 from escrutinio.audit.manifest import CAST, Manifest
@@ -41,7 +42,9 @@ class Asked:
         bet: The share of the largest bet.
         bound: What bounds the ballots of a sheet; see `BOUNDS`.
         open_sheets: What becomes of sheets that do not count yet; see `OPEN`.
-        most: Seats whose assertions take more draws than this are left out; None for no limit.
+        most: Seats whose assertions take more draws than this, if drawn by weight, are left out;
+            None for no limit.
+        sampling: How sheets are drawn; see `SAMPLINGS`.
     """
 
     risk: float = 0.05
@@ -49,6 +52,7 @@ class Asked:
     bound: str = CAST
     open_sheets: str = AGAINST
     most: int | None = None
+    sampling: str = WITHOUT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,7 +279,8 @@ def _sized(
     """The scopes of each contest with their sizes, and the different sheets of each trial."""
     names = sorted({name for one in contests for name in one.manifest.ids})
     at = {name: i for i, name in enumerate(names)}
-    scopes = [one.scopes for one in contests]
+    even = asked.sampling == UNIFORM
+    scopes = [one.scopes(even=even) for one in contests]
     given: list[tuple[Scope, Weights, NDArray[np.int64]]] = []
     for made, own in zip(contests, scopes, strict=True):
         where = np.array([at[name] for name in made.manifest.ids], dtype=np.int64)

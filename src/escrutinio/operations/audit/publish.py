@@ -74,7 +74,8 @@ def draw_rows(made: Assessed) -> Iterator[Sequence[object]]:
         manifest = audit.manifests[promised.contest]
         sheets = manifest.sheets
         states = [one for one in made.scopes if one.scope.contest == promised.contest]
-        for scope, state in zip(in_scopes(promised, manifest), states, strict=True):
+        scopes = in_scopes(audit.commitment, promised, manifest)
+        for scope, state in zip(scopes, states, strict=True):
             bounds = scope.margins.bounds
             places = order(audit.commitment, scope, sheets, audit.seed)[: len(state.draws)]
             for n, (place, station) in enumerate(zip(places, state.draws, strict=True), 1):

@@ -139,7 +139,7 @@ def orders(found: Audit) -> dict[str, list[str]]:
     result = {}
     for promised in found.commitment.contests:
         sheets = found.manifests[promised.contest].sheets
-        for scope in in_scopes(promised, found.manifests[promised.contest]):
+        for scope in in_scopes(found.commitment, promised, found.manifests[promised.contest]):
             places = order(found.commitment, scope, sheets, found.seed)
             result[scope.id] = [sheets.ids[int(scope.places[i])] for i in places]
     return result

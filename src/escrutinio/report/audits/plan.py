@@ -122,6 +122,10 @@ def _summary(report: PlanReport, language: str) -> Iterator[Block]:
         pairs=(
             (say("audit.risk_limit", language), values["risk"]),
             (say("audit.bet", language), percent(Fraction(str(report.asked.bet)), language)),
+            (
+                say("audit.sampling", language),
+                say(f"audit.sampling.{report.asked.sampling}", language),
+            ),
             (say("audit.bound", language), say(f"audit.bound.{report.asked.bound}", language)),
             (say("audit.open", language), say(f"audit.open.{report.asked.open_sheets}", language)),
             (say("audit.source", language), f"{report.source} (SHA-256 {report.sha256[:16]})"),
