@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import beta
 
 from escrutinio.audit.batch import Margins
+from escrutinio.audit.commitment import SAMPLINGS, UNIFORM, WITH
 from escrutinio.audit.evidence import histories, weights
 
 SEED = 20210606
@@ -71,7 +73,7 @@ def confirmed(
     runs: int,
     *,
     bet: float,
-    replaced: bool,
+    sampling: str,
     computed: Histories = histories,
     sheets: int = 80,
     one_more: bool = False,
@@ -83,15 +85,16 @@ def confirmed(
         world: Where the errors are.
         runs: How many audits.
         bet: The bet.
-        replaced: Whether sheets are drawn with replacement.
+        sampling: How sheets are drawn; see `SAMPLINGS`.
         computed: The risk function.
         sheets: How many sheets there are.
         one_more: The outcome is wrong by a vote; otherwise it is a tie, which is wrong too.
     """
-    generator = np.random.Generator(np.random.PCG64([SEED, len(world), int(bet * 100), replaced]))
-    hits = 0
+    cell = [SEED, len(world), int(bet * 100), SAMPLINGS.index(sampling)]
+    generator = np.random.Generator(np.random.PCG64(cell))
+    replaced, hits = sampling == WITH, 0
     for _ in range(runs):
-        margins = reported(sheets, generator)
+        margins = replace(reported(sheets, generator), even=sampling == UNIFORM)
         if not margins.auditable:
             continue
         off = WORLDS[world](margins, generator)

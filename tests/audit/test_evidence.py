@@ -7,34 +7,32 @@ from hypothesis import strategies as st
 
 from escrutinio.audit.assertion import beats
 from escrutinio.audit.batch import Margins, draws_needed, p_values
+from escrutinio.audit.commitment import SAMPLINGS, WITH
 from escrutinio.audit.evidence import Paper, histories, overstated, paper, standings, weights
 from escrutinio.audit.scope import Sheets, scopes
 from tests.audit.simulated import ALPHA, WORLDS, confirmed, lower_bound, reported, twice
 
 CELLS = [
-    (world, bet, replaced)
-    for world in WORLDS
-    for bet in (1.0, 0.95, 0.9)
-    for replaced in (False, True)
+    (world, bet, sampling) for world in WORLDS for bet in (1.0, 0.95, 0.9) for sampling in SAMPLINGS
 ]
 
 
-@pytest.mark.parametrize(("world", "bet", "replaced"), CELLS)
-def test_a_wrong_outcome_is_hardly_confirmed(world: str, bet: float, replaced: bool) -> None:
+@pytest.mark.parametrize(("world", "bet", "sampling"), CELLS)
+def test_a_wrong_outcome_is_hardly_confirmed(world: str, bet: float, sampling: str) -> None:
     """In 500 audits of a tie, the lower bound of the rate of confirming is within the limit."""
-    hits = confirmed(world, 500, bet=bet, replaced=replaced)
+    hits = confirmed(world, 500, bet=bet, sampling=sampling)
 
     assert lower_bound(hits, 500) <= ALPHA
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("one_more", [False, True])
-@pytest.mark.parametrize(("world", "bet", "replaced"), CELLS)
+@pytest.mark.parametrize(("world", "bet", "sampling"), CELLS)
 def test_ten_thousand_audits_of_a_wrong_outcome(
-    world: str, bet: float, replaced: bool, one_more: bool
+    world: str, bet: float, sampling: str, one_more: bool
 ) -> None:
     """The same for 10,000 audits, of a tie and of an outcome that is wrong by a vote."""
-    hits = confirmed(world, 10_000, bet=bet, replaced=replaced, one_more=one_more)
+    hits = confirmed(world, 10_000, bet=bet, sampling=sampling, one_more=one_more)
 
     assert lower_bound(hits, 10_000) <= ALPHA
 
@@ -42,7 +40,7 @@ def test_ten_thousand_audits_of_a_wrong_outcome(
 @pytest.mark.parametrize("bet", [0.95, 1.0])
 def test_a_product_that_is_cumulated_twice_is_caught(bet: float) -> None:
     """The planted fault confirms wrong outcomes far too often, and the check above says so."""
-    hits = confirmed("total", 500, bet=bet, replaced=True, computed=twice)
+    hits = confirmed("total", 500, bet=bet, sampling=WITH, computed=twice)
 
     assert lower_bound(hits, 500) > ALPHA
 

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
 
 DIGITS = 9
 """So many digits of a ticket are usually shown."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Ticket:
     """
     A ticket: tickets are drawn in the order of their numbers.
@@ -78,37 +80,58 @@ def trim(number: str, digits: int = DIGITS) -> str:
     return number[: nines + digits]
 
 
-def sample(ids: Iterable[str], seed: str, *, replaced: bool = False) -> Iterator[Ticket]:
+def taken(ids: Sequence[str], seed: str, n: int, *, replaced: bool = False) -> list[Ticket]:
     """
-    Tickets in the order in which they are drawn; with replacement without end.
+    The first so many tickets in the order in which they are drawn.
 
-    Which ids there are besides does not change in what order others come.
+    Which ids there are besides does not change in what order others come. Without replacement each
+    id is drawn once at most.
 
     Args:
         ids: Each once.
         seed: From the dice, as a text.
+        n: How many draws.
         replaced: Whether an id can be drawn again.
 
-    >>> [one.id for one in islice(sample(["A-1", "A-2", "A-3", "B-1"], "314159"), 2)]
+    >>> [one.id for one in taken(["A-1", "A-2", "A-3", "B-1"], "314159", 2)]
     ['A-3', 'A-2']
-    """
-    start = hashlib.sha256(seed.encode()).hexdigest()
-    heap = [Ticket(fraction(start + name), name) for name in ids]
-    heapq.heapify(heap)
-    while heap:
-        one = heap[0]
-        yield one
-        if replaced:
-            heapq.heapreplace(heap, Ticket(following(one.number), one.id, one.generation + 1))
-        else:
-            heapq.heappop(heap)
-
-
-def taken(ids: Iterable[str], seed: str, n: int, *, replaced: bool = False) -> list[Ticket]:
-    """
-    The first so many tickets of a sample; arguments as of `sample`.
-
     >>> [trim(one.number) for one in taken(["ab-1", "cd-1"], "314159", 1)]
     ['0.317685817']
     """
-    return list(islice(sample(ids, seed, replaced=replaced), n))
+    heap = sorted((first(seed, name), name, 1) for name in _smallest(ids, seed, n))
+    found: list[Ticket] = []
+    while heap and len(found) < n:
+        number, name, generation = heap[0]
+        found.append(Ticket(number, name, generation))
+        if replaced:
+            heapq.heapreplace(heap, (following(number), name, generation + 1))
+        else:
+            heapq.heappop(heap)
+    return found
+
+
+def _smallest(ids: Sequence[str], seed: str, n: int) -> list[str]:
+    """The ids whose first tickets begin with the smallest nine digits: at least n of them."""
+    if n >= len(ids):
+        return list(ids)
+    start = hashlib.sha256(hashlib.sha256(seed.encode()).hexdigest().encode())
+    digests = bytearray()
+    for name in ids:
+        one = start.copy()
+        one.update(name.encode())
+        digests += one.digest()
+    leading = _leading(np.frombuffer(bytes(digests), dtype=">u4").reshape(len(ids), 8))
+    most = np.partition(leading, n - 1)[n - 1] if n else -1
+    return [ids[int(i)] for i in np.flatnonzero(leading <= most)]
+
+
+def _leading(words: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """The last nine digits of numbers of eight words each, in reverse order. Shape (m,)."""
+    left = np.zeros(len(words), dtype=np.uint64)
+    for word in words.T:
+        left = ((left << np.uint64(32)) + word) % np.uint64(10**9)
+    rest, found = left.astype(np.int64), np.zeros(len(words), dtype=np.int64)
+    for _ in range(9):
+        rest, digit = np.divmod(rest, 10)
+        found = 10 * found + digit
+    return found

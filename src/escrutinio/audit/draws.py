@@ -57,13 +57,24 @@ def tickets(seed: str, names: Iterable[str]) -> Reals:
     >>> tickets("1234", ["000001", "000002"]).round(6).tolist()
     [0.3901, 0.428012]
     """
+    return _numbers(_digests(seed, names))
+
+
+def _digests(seed: str, names: Iterable[str]) -> list[bytes]:
+    """The tickets as bytes."""
     start = hashlib.sha256(f"{seed}\0".encode())
-    found = bytearray()
+    found = []
     for name in names:
         one = start.copy()
         one.update(name.encode())
-        found += one.digest()[:8]
-    leading = np.frombuffer(bytes(found), dtype=">u8").astype(np.uint64) >> np.uint64(64 - BITS)
+        found.append(one.digest())
+    return found
+
+
+def _numbers(digests: Sequence[bytes]) -> Reals:
+    """Tickets as numbers above 0 and below 1."""
+    words = np.frombuffer(b"".join([one[:8] for one in digests]), dtype=">u8")
+    leading = words.astype(np.uint64) >> np.uint64(64 - BITS)
     return (leading.astype(np.float64) + 0.5) / 2.0**BITS
 
 
@@ -91,15 +102,15 @@ def sized(seed: str, ids: Sequence[str], weights: Reals, n: int, first: int = 1)
     >>> [one.id for one in sized("1234", ["a", "b"], np.array([1.0, 3.0]), 3)]
     ['b', 'b', 'b']
     """
-    names = [str(number) for number in range(first, first + n)]
-    places = _hits(tickets(seed, names), weights)
+    digests = _digests(seed, map(str, range(first, first + n)))
+    places = _hits(_numbers(digests), weights).tolist()
     seen: dict[str, int] = {}
     found = []
-    for name, place in zip(names, places, strict=True):
-        sheet = ids[int(place)]
+    for number, (place, digest) in enumerate(zip(places, digests, strict=True), first):
+        sheet = ids[place]
         again = seen.get(sheet, 0)
         seen[sheet] = again + 1
-        found.append(Draw(number=int(name), id=sheet, ticket=ticket(seed, name), again=again))
+        found.append(Draw(number=number, id=sheet, ticket=digest.hex(), again=again))
     return found
 
 

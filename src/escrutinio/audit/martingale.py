@@ -30,8 +30,15 @@ def null_means(drawn: Reals, limit: float, population: int | None) -> Reals:
     """
     if population is None:
         return np.full(len(drawn), limit)
-    before = np.concatenate([[0.0], np.cumsum(drawn)[:-1]])
-    return np.asarray((population * limit - before) / (population - np.arange(len(drawn))))
+    left = population - np.arange(len(drawn))
+    return np.asarray((population * limit - _before(drawn)) / left)
+
+
+def _before(drawn: Reals) -> Reals:
+    """The sum of the draws before each one."""
+    found = np.zeros(len(drawn))
+    np.cumsum(drawn[:-1], out=found[1:])
+    return found
 
 
 def fixed(drawn: Reals, guess: float, population: int | None) -> Reals:
@@ -69,12 +76,15 @@ def shrunk(
     [0.55, 0.5909]
     """
     apart = (guess - limit) / 2 if spread is None else spread
-    before = np.concatenate([[0.0], np.cumsum(drawn)[:-1]])
-    seen = weight + np.arange(len(drawn))
-    margin = apart / np.sqrt(seen)
-    least = null_means(drawn, limit, population) + margin
-    raised = np.maximum((weight * guess + before) / seen, least)
-    return np.asarray(np.minimum(raised, bound * (1 - NEAR)))
+    seen = np.arange(len(drawn), dtype=float)
+    seen += weight
+    found = _before(drawn)
+    found += weight * guess
+    found /= seen
+    least = np.divide(apart, np.sqrt(seen, out=seen), out=seen)
+    least += limit if population is None else null_means(drawn, limit, population)
+    np.maximum(found, least, out=found)
+    return np.minimum(found, bound * (1 - NEAR), out=found)
 
 
 def alpha(
@@ -98,12 +108,17 @@ def alpha(
     >>> found.round(4).tolist()
     [0.6667, 0.4444, 0.2963]
     """
+    if population is None and 0 < limit < bound:
+        factors = drawn - limit
+        factors *= guesses - limit
+        factors /= limit * (bound - limit)
+        factors += 1
+        return _risk(factors, drawn, limit, population)
     means = null_means(drawn, limit, population)
     inside = (means > 0) & (means < bound)
     safe = np.where(inside, means, bound / 2)
-    won = drawn * guesses / safe
-    lost = (bound - drawn) * (bound - guesses) / (bound - safe)
-    factors = np.where(inside, (won + lost) / bound, np.where(means >= bound, 0.0, 1.0))
+    factors = 1 + (guesses - safe) / (safe * (bound - safe)) * (drawn - safe)
+    factors = np.where(inside, factors, np.where(means >= bound, 0.0, 1.0))
     return _risk(factors, drawn, limit, population)
 
 
@@ -128,14 +143,20 @@ def bets(drawn: Reals, stakes: Reals, limit: float, population: int | None = Non
     return np.asarray(1 / np.maximum(np.maximum.accumulate(evidence), 1.0))
 
 
-def _risk(factors: Reals, drawn: Reals, limit: float, population: int | None) -> Reals:
-    """One over the most evidence; nothing once the sum alone is more than the null allows."""
+def _risk(found: Reals, drawn: Reals, limit: float, population: int | None) -> Reals:
+    """
+    One over the most evidence; nothing once the sum alone is more than the null allows.
+
+    The factors are given as `found`, which becomes the risks: memory is what takes time here.
+    """
     with np.errstate(divide="ignore"):
-        logs = np.cumsum(np.log(factors))
-    found = np.exp(-np.maximum.accumulate(np.maximum(logs, 0.0)))
+        np.log(found, out=found)
+    np.cumsum(found, out=found)
+    np.maximum.accumulate(np.maximum(found, 0.0, out=found), out=found)
+    np.exp(np.negative(found, out=found), out=found)
     if population is not None:
         found[np.cumsum(drawn) > population * limit] = 0.0
-    return np.asarray(found)
+    return found
 
 
 def tiled(

@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 
 import numpy as np
 
-from escrutinio.audit.consistent import Ticket, first, following, sample, trim
+from escrutinio.audit.consistent import first, following, taken, trim
 
 SHOWN = 18
 """So many digits of its tickets does a widely used program show."""
@@ -35,7 +34,8 @@ def counted(seed: str, low: int, high: int, *, replaced: bool = True) -> Iterato
 
     Source: R. L. Rivest, reference implementation of 2011; P. B. Stark's tools for audits.
 
-    >>> list(islice(counted("3546311556112163624615351222", 1, 876), 5))
+    >>> drawn = counted("3546311556112163624615351222", 1, 876)
+    >>> [next(drawn) for _ in range(5)]
     [740, 180, 264, 789, 238]
     """
     size = high - low + 1
@@ -82,11 +82,8 @@ def arlo_ballots(
     """
     names = {printed((batch, i)): (batch, i) for batch, m in manifest.items()
              for i in range(1, m + 1)}  # fmt: skip
-    drawn: Iterator[Ticket] = sample(names, seed, replaced=replaced)
-    return [
-        (trim(one.number, SHOWN), names[one.id], one.generation)
-        for one in islice(drawn, skipped, skipped + n)
-    ]
+    drawn = taken(list(names), seed, skipped + n, replaced=replaced)
+    return [(trim(one.number, SHOWN), names[one.id], one.generation) for one in drawn[skipped:]]
 
 
 def arlo_ticket(seed: str, batch: Batch) -> str:

@@ -20,12 +20,8 @@ def _numbered(case: Case) -> list[int]:
 
 def _sample(case: Case) -> list[list[Any]]:
     given = case["in"]
-    found = taken(
-        map(str, given["ids"]),
-        str(given["seed"]),
-        given["take"],
-        replaced=given["with_replacement"],
-    )
+    ids, replaced = [str(one) for one in given["ids"]], given["with_replacement"]
+    found = taken(ids, str(given["seed"]), given["take"], replaced=replaced)
     digits = given.get("digits", 9)
     return [[trim(one.number, digits), one.id, one.generation] for one in found]
 
