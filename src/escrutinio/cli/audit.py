@@ -112,6 +112,29 @@ def _plan(**asked: Any) -> None:
 
 
 @_named(
+    "ballots",
+    click.argument("votes", nargs=-1, required=True, metavar="OPTION=VOTES..."),
+    click.option("--ballots", type=click.IntRange(0), default=0, help=told("opt.audit.ballots")),
+    click.option(
+        "--winners",
+        type=click.IntRange(1),
+        default=1,
+        show_default=True,
+        help=told("opt.audit.winners"),
+    ),
+    ASKED[0],
+    click.option("--sample", multiple=True, metavar="OPTION=VOTES", help=told("opt.audit.sample")),
+    click.option("--missing", type=click.IntRange(0), default=0, help=told("opt.audit.missing")),
+    click.option("--fresh-dice", "fresh", is_flag=True, help=told("opt.audit.fresh")),
+    *(AS_JSON, click.option("--out", type=FILE, help=told("opt.report_out")), limit(40)),
+)
+def _ballots(**asked: Any) -> None:
+    from escrutinio.cli.audit_ballots import run
+
+    run(**asked)
+
+
+@_named(
     "commit",
     *(WORKSPACE, AUDIT, CONTEST, *ASKED),
     AS_JSON,

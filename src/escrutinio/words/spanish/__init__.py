@@ -2,6 +2,7 @@
 
 from escrutinio.words.spanish import (
     audit,
+    audit_ballots,
     browser,
     bundle,
     count,
@@ -30,4 +31,5 @@ TEXTS = {
     **feeds.TEXTS,
     **forensics.TEXTS,
     **audit.TEXTS,
+    **audit_ballots.TEXTS,
 }
