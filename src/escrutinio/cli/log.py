@@ -17,7 +17,7 @@ def run_init(path: Path, *, election: str, store: str, origin: str) -> None:
     begin(path, election, now(), store=store, origin=origin).close()
     place = workspace.read(path)
     show(told("init.done", path=path, election=place.election, origin=place.origin))
-    show(told("next", command=f"escrutinio ingest ARCHIVO --into {path}"))
+    show(told("next", command=f"escrutinio ingest … --into {path}"))
 
 
 def run_ingest(

@@ -161,6 +161,9 @@ def _third(state: Differs, event: Adjudicated) -> Settled:
     two = (state.first.by, state.second.by)
     if event.by in two:
         raise Refused("entry.not_third", by=event.by)
+    touched = [box for box in _changed(state, event) if box not in state.boxes]
+    if touched:
+        raise Refused("entry.agreed_box", by=event.by, boxes=", ".join(touched))
     return Settled(
         figures=event.figures,
         found=event.found,
@@ -168,6 +171,13 @@ def _third(state: Differs, event: Adjudicated) -> Settled:
         by=(*two, event.by),
         history=(*state.history, event),
     )
+
+
+def _changed(state: Differs, event: Adjudicated) -> tuple[str, ...]:
+    """What a third person sets otherwise than the first typed it, where all three have a paper."""
+    if FOUND in state.boxes or not event.found:
+        return ()
+    return differences(state.first, Typed(by=event.by, figures=event.figures))
 
 
 def differences(first: Typed, second: Typed) -> tuple[str, ...]:
@@ -204,7 +214,7 @@ def blind(state: Entry) -> dict[str, object]:
     """
     What a screen may show to whoever types: how far it is, never what was typed.
 
-    The third person is shown which boxes differ, and both figures of those alone.
+    The third person is shown which boxes differ.
 
     >>> blind(after(Empty(), Typed(by="a", figures=(("v0", 90),))))
     {'state': 'once', 'boxes': ()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ from escrutinio.audit.manifest import Manifest
 from escrutinio.audit.record import Record, record
 from escrutinio.errors import EscrutinioError
 from escrutinio.io import audits
+from escrutinio.ledger.canonical import canonical
 from escrutinio.model.audit import (
     AUDIT_EVENTS,
     AuditAssessed,
@@ -22,7 +24,7 @@ from escrutinio.model.audit import (
     EntryStep,
 )
 from escrutinio.model.differences import ABSENT, Difference
-from escrutinio.model.event import Event
+from escrutinio.model.event import Event, as_data
 from escrutinio.tally.entry import Settled
 from escrutinio.tally.papers import papers, votes_in
 from escrutinio.verify.report import Check, Report, checked, failed, skipped, unchecked
@@ -233,4 +235,8 @@ def _against(files: Files, logged: Iterable[tuple[int, Event]]) -> Iterator[Diff
 
 
 def _named(event: AuditEvent | None) -> str:
-    return ABSENT if event is None else event.kind
+    """An event by its kind, its time and its digest."""
+    if event is None:
+        return ABSENT
+    digest = hashlib.sha256(canonical(as_data(event))).hexdigest()
+    return f"{event.kind} {event.at} (SHA-256 {digest[:16]})"

@@ -143,7 +143,7 @@ def test_two_people_who_differ_need_a_third(drawn: Path) -> None:
     entries.enter(drawn, NAME, NOW, "typist 1", [paper])
     wrong = Given(contest="president", station=paper.station, boxes=dict(paper.boxes) | {"FP": "9"})
     [found] = entries.enter(drawn, NAME, NOW, "typist 2", [wrong])
-    assert (found.state, found.boxes) == ("differs", ("v1",))
+    assert (found.state, found.boxes) == ("differs", ("FP",))
     fixed = Given(contest="president", station=paper.station, boxes={"FP": paper.boxes["FP"]})
     with pytest.raises(Refused, match="one of the two"):
         entries.settle(drawn, NAME, NOW, "typist 2", fixed, reason="transcription")

@@ -310,6 +310,8 @@ def settled(events: list[dict[str, Any]]) -> tuple[dict[tuple[str, str], Boxes],
         if kind in ("audit.typed", "audit.adjudicated"):
             ready = len(here) == 2 if kind == "audit.adjudicated" else len(here) < 2
             kept &= ready and key not in done and event["by"] not in [by for by, _ in here]
+            if kind == "audit.adjudicated" and ready:
+                kept &= only_what_differs(here[0][1], here[1][1], boxes)
             here.append((event["by"], boxes))
             if kind == "audit.adjudicated" or (len(here) == 2 and here[0][1] == boxes):
                 done[key] = boxes
@@ -318,6 +320,15 @@ def settled(events: list[dict[str, Any]]) -> tuple[dict[tuple[str, str], Boxes],
             done.pop(key, None)
             typed[key] = []
     return done, kept
+
+
+def only_what_differs(first: Boxes, second: Boxes, third: Boxes) -> bool:
+    """Whether a third person left alone what the two agree on."""
+    if first is None or second is None or third is None:
+        return True
+    names = {*first, *second, *third}
+    agreed = [one for one in names if first.get(one, -1) == second.get(one, -1)]
+    return all(third.get(one, -1) == first.get(one, -1) for one in agreed)
 
 
 def named(boxes: Boxes, options: list[str]) -> Boxes:

@@ -40,7 +40,7 @@ class Entered:
         contest: The contest.
         station: The station.
         state: "once", "differs", "settled" or "empty".
-        boxes: Those in which two people differ.
+        boxes: Those in which two people differ, by the names of the options.
     """
 
     contest: str
@@ -147,7 +147,8 @@ def settle(
         given = dict(_read(paper, promised))
         left = [box for box in state.boxes if box not in given and box != FOUND]
         if left:
-            raise Refused("audit.settle_boxes", where=paper.station, boxes=", ".join(left))
+            boxes_left = ", ".join(_shown(left, promised))
+            raise Refused("audit.settle_boxes", where=paper.station, boxes=boxes_left)
         order = [box for box, _ in known.figures]
         boxes = {box: (boxes | given)[box] for box in (*order, *given) if box in boxes | given}
     event = AuditAdjudicated(
@@ -218,17 +219,32 @@ def _logged(found: Audit, events: Sequence[EntryStep], where: Sequence[str]) -> 
     result = []
     for event, place in zip(events, where, strict=True):
         key = (event.contest, event.sheet)
+        promised = found.commitment.of(event.contest)
         try:
             states[key] = after(states.get(key, Empty()), as_entry(event))
         except Refused as error:
             at = f"{place} {key[1]}".strip()
-            raise Refused(error.key, where=at, **error.values) from None
+            raise Refused(error.key, where=at, **_told(error, promised)) from None
         state = states[key]
-        boxes = state.boxes if isinstance(state, Differs) else ()
+        boxes = _shown(state.boxes, promised) if isinstance(state, Differs) else ()
         name = type(state).__name__.lower()
         result.append(Entered(contest=key[0], station=key[1], state=name, boxes=boxes))
     append(found.path, events)
     return result
+
+
+def _shown(boxes: Sequence[str], promised: Promised) -> tuple[str, ...]:
+    """Boxes as the list calls them: by the options, and not by their places."""
+    names = {f"v{i}": option for i, option in enumerate(promised.options)}
+    return tuple(names.get(box, box) for box in boxes)
+
+
+def _told(error: Refused, promised: Promised) -> dict[str, object]:
+    """The values of an error, with boxes by their options."""
+    values = dict(error.values)
+    if "boxes" in values:
+        values["boxes"] = ", ".join(_shown(str(values["boxes"]).split(", "), promised))
+    return values
 
 
 def _asked(found: Audit) -> set[tuple[str, str]]:
@@ -281,7 +297,8 @@ def _read(paper: Given, promised: Promised) -> Iterable[tuple[str, int]]:
     found = {}
     for name, text in paper.boxes.items():
         if name not in known:
-            raise Refused("audit.box", where=_where(paper), box=name, known=", ".join(known))
+            allowed = ", ".join((*names, *OTHER_BOXES))
+            raise Refused("audit.box", where=_where(paper), box=name, known=allowed)
         found[known[name]] = _count(text, f"{_where(paper)} {name}")
     order = (*names.values(), *OTHER_BOXES)
     return [(box, found[box]) for box in order if box in found]
