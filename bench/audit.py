@@ -180,17 +180,21 @@ def by_tickets() -> Iterator[Duel]:
 def by_sampler(python: str) -> Iterator[Duel]:
     """10,000 of as many ids as there were sheets."""
     names = [str(i) for i in range(SHEETS)]
-    for replaced, how in ((False, "without"), (True, "with")):
-        given = {"of": SHEETS, "seed": SEED, "take": 10_000, "replaced": replaced}
+    many = [str(i) for i in range(1_000_000)]
+    for ids, n, replaced, what in (
+        (names, 10_000, False, f"consistent sample without replacement, 10,000 of {SHEETS:,}"),
+        (names, 10_000, True, f"consistent sample with replacement, 10,000 of {SHEETS:,}"),
+        (many, 1, False, "the first of 1,000,000 consistent tickets"),
+    ):
+        given = {"of": len(ids), "seed": SEED, "take": n, "replaced": replaced}
         found, peer = asked(python, "consistent", given)
 
-        def ours(replaced: bool = replaced) -> list[list[object]]:
-            drawn = taken(names, SEED, 10_000, replaced=replaced)
+        def ours(ids: list[str] = ids, n: int = n, replaced: bool = replaced) -> list[list[object]]:
+            drawn = taken(ids, SEED, n, replaced=replaced)
             return [[trim(one.number, 18), one.id, one.generation] for one in drawn]
 
         assert ours() == found
-        yield Duel(f"consistent sample {how} replacement, 10,000 of {SHEETS:,}",
-                   "consistent-sampler 1.0.10", seconds(ours), peer, "2")  # fmt: skip
+        yield Duel(what, "consistent-sampler 1.0.10", seconds(ours), peer, "2")
 
 
 def by_sizes(python: str) -> Iterator[Duel]:

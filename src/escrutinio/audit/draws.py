@@ -8,7 +8,7 @@ same seed gives a sheet the same ticket in every contest, so that contests share
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,21 +60,21 @@ def tickets(seed: str, names: Iterable[str]) -> Reals:
     return _numbers(_digests(seed, names))
 
 
-def _digests(seed: str, names: Iterable[str]) -> list[bytes]:
+def _digests(seed: str, names: Iterable[str]) -> Iterator[bytes]:
     """The tickets as bytes."""
     start = hashlib.sha256(f"{seed}\0".encode())
-    found = []
     for name in names:
         one = start.copy()
         one.update(name.encode())
-        found.append(one.digest())
-    return found
+        yield one.digest()
 
 
-def _numbers(digests: Sequence[bytes]) -> Reals:
+def _numbers(digests: Iterable[bytes]) -> Reals:
     """Tickets as numbers above 0 and below 1."""
-    words = np.frombuffer(b"".join([one[:8] for one in digests]), dtype=">u8")
-    leading = words.astype(np.uint64) >> np.uint64(64 - BITS)
+    first = bytearray()
+    for one in digests:
+        first += one[:8]
+    leading = np.frombuffer(bytes(first), dtype=">u8").astype(np.uint64) >> np.uint64(64 - BITS)
     return (leading.astype(np.float64) + 0.5) / 2.0**BITS
 
 
@@ -102,7 +102,7 @@ def sized(seed: str, ids: Sequence[str], weights: Reals, n: int, first: int = 1)
     >>> [one.id for one in sized("1234", ["a", "b"], np.array([1.0, 3.0]), 3)]
     ['b', 'b', 'b']
     """
-    digests = _digests(seed, map(str, range(first, first + n)))
+    digests = list(_digests(seed, map(str, range(first, first + n))))
     places = _hits(_numbers(digests), weights).tolist()
     seen: dict[str, int] = {}
     found = []
