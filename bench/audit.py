@@ -6,17 +6,15 @@ import argparse
 import hashlib
 import json
 import math
-import statistics
 import subprocess
-import time
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
-from measure import machine
+from measure import machine, seconds
 
 from escrutinio.audit.assertion import beats
 from escrutinio.audit.ballot_polling import Pair
@@ -42,17 +40,6 @@ class Duel:
     ours: float
     theirs: float
     wanted: str = ""
-
-
-def seconds(act: Callable[[], object], rounds: int = ROUNDS) -> float:
-    """The median of some runs, after one to warm up."""
-    act()
-    found = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        act()
-        found.append(time.perf_counter() - start)
-    return statistics.median(found)
 
 
 def asked(python: str, peer: str, given: dict[str, object]) -> tuple[list[object], float]:
@@ -194,7 +181,7 @@ def by_sampler(python: str) -> Iterator[Duel]:
             return [[trim(one.number, 18), one.id, one.generation] for one in drawn]
 
         assert ours() == found
-        yield Duel(what, "consistent-sampler 1.0.10", seconds(ours), peer, "2")
+        yield Duel(what, "consistent-sampler 1.0.10", seconds(ours, ROUNDS), peer, "2")
 
 
 def by_sizes(python: str) -> Iterator[Duel]:
@@ -209,7 +196,7 @@ def by_sizes(python: str) -> Iterator[Duel]:
         return [size(0.05, m, Discrepancies(o1=o)) for m, o in contests]
 
     assert ours() == found
-    yield Duel("10,000 sizes by Kaplan-Markov", "rlacalc 0.4.0", seconds(ours), peer)
+    yield Duel("10,000 sizes by Kaplan-Markov", "rlacalc 0.4.0", seconds(ours, ROUNDS), peer)
 
 
 def alone() -> Iterator[tuple[str, float]]:

@@ -11,7 +11,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Timer
@@ -20,7 +19,7 @@ from typing import IO
 import numpy as np
 from forensics_duels import Duel, Found, duels
 from forensics_given import BEFORE, RUNOFF, SEED, both_rounds, some_places, stations_in
-from measure import PYTHON, machine, once
+from measure import PYTHON, machine, once, seconds
 
 from escrutinio.forensics.battery.all import METHODS
 from escrutinio.forensics.flows import flows
@@ -34,17 +33,6 @@ HERE = Path(__file__).parent
 ROUNDS = 7
 SAME = 1e-7
 """Estimates and errors of both sides may differ by so much, relative to the largest."""
-
-
-def seconds(act: Callable[[], object], rounds: int = ROUNDS) -> float:
-    """The median of some runs, after one to warm up."""
-    act()
-    found = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        act()
-        found.append(time.perf_counter() - start)
-    return statistics.median(found)
 
 
 def figure(value: float) -> str:
@@ -111,7 +99,7 @@ def agree(mine: Found, other: Found, peer: str) -> None:
 
 def line(duel: Duel, peer: str, found: Found | None, limit: float) -> str:
     """One row of the table."""
-    mine = seconds(duel.ours)
+    mine = seconds(duel.ours, ROUNDS)
     if found is None:
         theirs, says = f"over {limit:g}", f"no answer in {limit:g} s"
         ratio = f"over {rounded(limit / mine)}"

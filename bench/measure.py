@@ -8,6 +8,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 PYTHON = sys.executable
@@ -31,6 +32,17 @@ def once(command: list[str]) -> Run:
     if status:
         raise SystemExit(f"{command} ended with {process.returncode}")
     return Run(seconds, usage.ru_maxrss / 1024)
+
+
+def seconds(act: Callable[[], object], rounds: int = 5) -> float:
+    """The median of some runs inside of this process, after one to warm up."""
+    act()
+    found = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        act()
+        found.append(time.perf_counter() - start)
+    return statistics.median(found)
 
 
 def in_turn(commands: dict[str, list[str]], rounds: int = 7) -> dict[str, list[Run]]:

@@ -148,3 +148,33 @@ def test_events_that_the_log_does_not_have_are_seen(sheets: str, tmp_path: Path)
     page = start("audit", "verify", one, "--bundle", two, code=1)
     assert "The files do not agree with each other." in page
     assert "audit.committed" in page
+
+
+TWO = """\
+id = "two-2026"
+name_es = "Dos"
+name_en = "Two"
+date = 2026-10-04
+regime = "pe-2025"
+analogy = true
+"""
+HALF = """
+[[contest]]
+id = "{id}"
+name_es = "{id}"
+name_en = "{id}"
+rule = "none"
+chamber = "senate"
+option = [{{ id = "RED", name = "Red" }}, {{ id = "BLUE", name = "Blue" }}]
+"""
+
+
+def test_half_of_a_chamber_is_not_audited(tmp_path: Path) -> None:
+    """Where two contests fill one chamber, a plan for one of them is refused, with the reason."""
+    election = written(tmp_path, "two.toml", TWO + HALF.format(id="a") + HALF.format(id="b"))
+    rows = [f"{one},two-2026,000001,300,200,100,90,5,5,counted," for one in "ab"]
+    head = "contest,election,station,registered,voted,votes:RED,votes:BLUE,blank,null,state,kind"
+    source = written(tmp_path, "two.csv", "\n".join([head, *rows]) + "\n")
+
+    text = start("audit", "plan", source, "--election", election, code=2)
+    assert "filled by other contests too: b" in text

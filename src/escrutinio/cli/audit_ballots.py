@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from escrutinio.cli.document import page
-from escrutinio.cli.language import LANGUAGE, told
-from escrutinio.cli.page import show, show_json
-from escrutinio.cli.reports import keep, writable
+from escrutinio.cli.document import answer
+from escrutinio.cli.language import LANGUAGE
+from escrutinio.cli.reports import writable
 from escrutinio.errors import Refused
 from escrutinio.operations.audit.ballots import Drawn, ballots_plan
 from escrutinio.report.audits.ballots import ballots_data, ballots_document
@@ -39,14 +38,7 @@ def run(
         fresh=fresh,
     )
     data, document = ballots_data(report), ballots_document(report, LANGUAGE, fresh=fresh)
-    if out is not None:
-        keep(out, document, data)
-    if as_json:
-        show_json(data)
-        return
-    show(*page(document, limit))
-    if out is not None:
-        show("", told("count.saved", path=out))
+    answer(document, data, out, as_json=as_json, limit=limit)
 
 
 def _numbers(given: Sequence[str], where: str) -> dict[str, int]:

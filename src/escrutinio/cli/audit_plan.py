@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from escrutinio.cli.document import page
-from escrutinio.cli.language import LANGUAGE, told
-from escrutinio.cli.page import progress, show, show_json
-from escrutinio.cli.reports import keep, writable
+from escrutinio.cli.document import answer
+from escrutinio.cli.language import LANGUAGE
+from escrutinio.cli.page import progress
+from escrutinio.cli.reports import writable
 from escrutinio.errors import Refused
 from escrutinio.io.source import Progress
 from escrutinio.io.sums import Sums
@@ -53,14 +53,7 @@ def run(
             reports = [_plain(source, contest, asked, tell, **how)]
         data = as_data(reports)
         document = plan_document(reports[0], LANGUAGE, reports)
-        if out is not None:
-            keep(out, document, data)
-    if as_json:
-        show_json(data)
-        return
-    show(*page(document, limit))
-    if out is not None:
-        show("", told("count.saved", path=out))
+    answer(document, data, out, as_json=as_json, limit=limit)
 
 
 def _plain(source: str, contest: str, asked: Asked, tell: Progress, **how: str) -> PlanReport:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
-from escrutinio.cli.page import Table
+from escrutinio.cli.language import told
+from escrutinio.cli.page import Table, show, show_json
+from escrutinio.cli.reports import keep
 from escrutinio.report import document
 
 
@@ -24,6 +28,29 @@ def page(shown: document.Document, limit: int = 0) -> Iterator[str | Table]:
     for block in shown.blocks:
         yield from _block(block, limit, heading)
         heading = block.text if isinstance(block, document.Heading) else heading
+
+
+def answer(
+    shown: document.Document, data: dict[str, Any], out: Path | None, *, as_json: bool, limit: int
+) -> None:
+    """
+    What a command found: kept where it is asked for, and printed as JSON or as a page.
+
+    Args:
+        shown: The document.
+        data: The same for programs.
+        out: Where to keep both; None for nowhere.
+        as_json: Whether JSON is printed.
+        limit: As of `page`.
+    """
+    if out is not None:
+        keep(out, shown, data)
+    if as_json:
+        show_json(data)
+        return
+    show(*page(shown, limit))
+    if out is not None:
+        show("", told("count.saved", path=out))
 
 
 def _block(block: document.Block, limit: int, heading: str) -> Iterator[str | Table]:

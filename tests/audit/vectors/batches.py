@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from escrutinio.audit.assertion import BLANK, beats
+from escrutinio.audit.assertion import BLANK
 from escrutinio.audit.batch import Margins, draws_needed, p_values
 from escrutinio.audit.outcome import rests
 from escrutinio.audit.scope import Sheets, scopes
@@ -37,23 +39,37 @@ FIXTURE = {
 }
 """The 200 pairs of batches of which other cases speak: where a contest is, and its votes."""
 
+NOT_OPTIONS = ("ballots", "pending_ballots", "votesAllowed", "numWinners")
 Batches = Mapping[str, Mapping[str, int]]
 
 
-def _margins(batches: Batches, contest: Mapping[str, int], outside: int = 0) -> Margins:
+@dataclass(frozen=True, kw_only=True)
+class Reported(Margins):
+    """Margins of totals that hold votes of no batch: those add to them, and their ballots take."""
+
+    outside: NDArray[np.int64]
+
+    @property
+    def margins(self) -> NDArray[np.int64]:
+        """By how much each assertion holds, by the totals. Shape (k,)."""
+        return np.asarray(super().margins + self.outside)
+
+
+def _margins(batches: Batches, contest: Mapping[str, int]) -> Margins:
     """The first option of the contest ahead of each other one."""
-    options = tuple(name for name in contest if name not in ("ballots", "pending_ballots"))
+    options = tuple(name for name in contest if name not in NOT_OPTIONS)
     rows = list(batches.values())
-    sheets = Sheets(
-        ids=tuple(batches),
-        options=options,
-        votes=np.array([[row.get(one, 0) for row in rows] for one in options], dtype=np.int64),
-        ballots=np.array([row["ballots"] for row in rows], dtype=np.int64),
-        pending={"": contest.get("pending_ballots", 0) + outside},
-    )
+    sums = {one: sum(row.get(one, 0) for row in rows) for one in options}
+    extra = {one: contest[one] - sums[one] for one in options}
+    lost = max(0, -(-sum(extra.values()) // contest.get("votesAllowed", 1)))
     winner, *losers = options
-    [scope] = scopes("c", [beats("c", winner, one) for one in losers], sheets)
-    return scope.margins
+    return Reported(
+        scores=np.array([[row.get(winner, 0) - row.get(one, 0) for row in rows] for one in losers]),
+        ballots=np.array([row["ballots"] for row in rows]),
+        losses=np.ones(len(losers), dtype=np.int64),
+        pending=contest.get("pending_ballots", 0) + lost,
+        outside=np.array([extra[winner] - extra[one] for one in losers]),
+    )
 
 
 @cache

@@ -11,6 +11,7 @@ from escrutinio.audit.manifest import CAST, Manifest
 from escrutinio.audit.outcome import rests
 from escrutinio.audit.scope import Scope, scopes
 from escrutinio.audit.seats import Barred, Seated, seat_assertions, threshold_assertions
+from escrutinio.errors import Refused
 from escrutinio.io.tables import Loaded
 from escrutinio.law.chambers import ChamberRule
 from escrutinio.law.rule import Decision, Threshold
@@ -237,7 +238,19 @@ def compiled(
 
 
 def rule_of(election: Election, contest: Contest) -> ChamberRule | None:
-    """How the chamber of a contest is filled by the law of the day; none where it has none."""
+    """
+    How the chamber of a contest is filled by the law of the day; none where it has none.
+
+    Raises:
+        Refused: Other contests fill the chamber too: its threshold would be measured on a part.
+    """
+    others = [
+        str(one.id)
+        for one in election.contests
+        if contest.chamber and one.chamber == contest.chamber and one.id != contest.id
+    ]
+    if others:
+        raise Refused("audit.chamber_shared", where=str(contest.id), others=", ".join(others))
     return followed(election, contest, Asked())[1] if contest.chamber else None
 
 
