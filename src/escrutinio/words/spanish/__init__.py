@@ -1,6 +1,7 @@
 """The Spanish texts, by subject."""
 
 from escrutinio.words.spanish import (
+    adjudication,
     audit,
     audit_ballots,
     browser,
@@ -30,6 +31,7 @@ TEXTS = {
     **browser.TEXTS,
     **feeds.TEXTS,
     **forensics.TEXTS,
+    **adjudication.TEXTS,
     **audit.TEXTS,
     **audit_ballots.TEXTS,
 }

@@ -1,0 +1,1 @@
+"""What juries and the tribunal do."""
