@@ -18,6 +18,7 @@ demo: $(READY)
 	$(BIN)/escrutinio stakes demo:peru-2021-runoff
 	$(BIN)/escrutinio forensics demo:peru-2021-runoff --limit 3 --out build/demo/forensics
 	$(BIN)/escrutinio claim zero demo:peru-2021-runoff --option FP --limit 3 --out build/demo/claim.pdf
+	$(BIN)/escrutinio audit plan demo:peru-2021-runoff --out build/demo/audit.pdf
 	@rm -rf build/demo/workspace build/demo/bundle
 	$(BIN)/escrutinio init build/demo/workspace --election peru-2021-runoff --origin demo.example/runoff
 	$(BIN)/escrutinio ingest demo:peru-2021-runoff --into build/demo/workspace
@@ -26,7 +27,7 @@ demo: $(READY)
 	@rm -rf build/demo/site
 	$(BIN)/escrutinio site build/demo/bundle build/demo/site
 	@echo
-	@echo "build/demo: received.json departments.csv sheets.parquet result.nist.json result.txt forensics/ claim.pdf workspace/ bundle/ site/"
+	@echo "build/demo: received.json departments.csv sheets.parquet result.nist.json result.txt forensics/ claim.pdf audit.pdf workspace/ bundle/ site/"
 
 test: $(READY)
 	$(BIN)/ruff check .
