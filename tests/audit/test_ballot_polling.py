@@ -132,6 +132,10 @@ def test_what_needs_a_full_count() -> None:
     """A tie has no size, and what is confirmed already needs no more ballots."""
     even = Pair(p_w=0.5, p_l=0.5)
 
+    without = Pair(p_w=0.6, p_l=0.0)
+
+    assert expected_size(without, ALPHA, won=9, lost=1) is None
+    assert quantile_size(without, ALPHA, 0.9, won=9, lost=1) is None
     assert expected_size(even, ALPHA) is None
     assert quantile_size(even, ALPHA, 0.9) is None
     assert expected_size(PAIR, ALPHA, won=100, lost=20) == 0

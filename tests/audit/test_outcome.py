@@ -133,3 +133,13 @@ def test_a_preference_winner_is_ahead_by_preference_votes() -> None:
     one = preferred("c", "A-3", "A-1", district="Lima")
 
     assert (one.kind, one.margin({"A-3": 12, "A-1": 9}), one.district) == ("preferred", 3, "Lima")
+
+
+def test_a_share_among_ones_own_votes_is_nothing_to_audit() -> None:
+    """Where one option stands no ballot speaks against it: no assertion, and no tie."""
+    votes = {"A": 60, BLANK: 0}
+    for rule in RULES:
+        made = rests("c", rule, outcome(rule, votes), votes)
+        assert all(one.loss for one in made.assertions)
+        if rule.base == "valid":
+            assert made.open == "one-option"

@@ -135,7 +135,8 @@ def expected_size(pair: Pair, limit: float, won: int = 0, lost: int = 0) -> int 
         lost: Ballots for the loser so far.
 
     Returns:
-        The number; None for a tie, which only a full count settles.
+        The number; None for a tie, which only a full count settles, and where a loser that is
+        reported without votes has one in the sample.
 
     >>> expected_size(Pair(p_w=0.6, p_l=0.4), 0.1), expected_size(Pair(p_w=0.4, p_l=0.4), 0.1)
     (119, None)
@@ -143,7 +144,7 @@ def expected_size(pair: Pair, limit: float, won: int = 0, lost: int = 0) -> int 
     left = -math.log(limit) - pair.evidence(won, lost)
     if left <= 0:
         return 0
-    if pair.p_w <= pair.p_l:
+    if pair.p_w <= pair.p_l or math.isinf(left):
         return None
     up, down = pair.gains
     each = pair.p_w * up + (pair.p_l * down if pair.p_l else 0.0)
@@ -167,7 +168,7 @@ def quantile_size(
         ballots: No more than so many are looked for; 0 for no end.
 
     Returns:
-        The number; None for a tie.
+        The number; None where `expected_size` has none.
 
     Source: M. Lindeman's recipe, as other programs publish it.
 
@@ -178,7 +179,7 @@ def quantile_size(
     left = -math.log(limit) - pair.evidence(won, lost)
     if left <= 0:
         return 0
-    if pair.p_w <= pair.p_l:
+    if pair.p_w <= pair.p_l or math.isinf(left):
         return None
     n = _near(pair.share, left, chance, up, down)
     while not ballots or n < ballots:

@@ -132,10 +132,14 @@ def draws_needed(bound: float, risk: float, bet: float = BET, so_far: float = 1.
         bet: As in `factors`.
         so_far: The risk that has been reached.
 
+    Where all that the sheets could overstate is no more than the margin, one that agrees is enough.
+
     >>> draws_needed(21.0, 0.25, bet=1.0)
     29
     """
     if so_far <= risk:
         return 0
+    if bound <= 1:
+        return 1
     gain = math.log((1 - bet) + bet / (1 - 1 / bound))
     return math.ceil(math.log(so_far / risk) / gain - 1e-12)

@@ -41,6 +41,7 @@ def rests(contest: str, decision: Decision, outcome: Outcome, votes: Votes) -> R
     """
     The assertions of an outcome.
 
+    What no ballot can speak against is left out: the share of a single option among its own votes.
     Where the law gives several ways to be elected, or a candidate has missed several conditions,
     one way is declared: the one with the largest margin. Conditions "at least" are asserted as
     "more than", so that an outcome on the very edge is for a full count.
@@ -69,6 +70,7 @@ def rests(contest: str, decision: Decision, outcome: Outcome, votes: Votes) -> R
         found = tuple(case.elected(outcome.winner))
     else:
         found = tuple(case.runoff(outcome.runners))
+    found = tuple(one for one in found if one.loss)
     return Rests(assertions=found) if found else Rests(open="one-option")
 
 

@@ -183,7 +183,7 @@ def threshold_assertions(
         if made is None:
             unshown.append((one.option, "seats"))
         else:
-            found += made
+            found += [each for each in made if each.loss]
     return Barred(assertions=tuple(found), unshown=tuple(unshown))
 
 

@@ -70,16 +70,16 @@ def _methods(report: BallotsReport, language: str, fresh: bool) -> Table:
     """The methods, each with the ballots that it takes."""
     worst = report.pairs[0]
     rows = [
-        (say("audit.ballots.expected", language), _size(worst.expected, language)),
+        (say("audit.ballots.expected", language), _size(worst.expected, report, language)),
         *(
             (
                 say("audit.ballots.quantile", language, chance=f"{round(100 * one)} %"),
-                _size(_largest(report, i), language),
+                _size(_largest(report, i), report, language),
             )
             for i, one in enumerate(CHANCES)
         ),
-        (say("audit.ballots.clean", language), _size(report.clean, language)),
-        (say("audit.ballots.usual", language), _size(report.usual, language)),
+        (say("audit.ballots.clean", language), _size(report.clean, report, language)),
+        (say("audit.ballots.usual", language), _size(report.usual, report, language)),
     ]
     rounds = [one.minerva for one in report.pairs if one.minerva is not None]
     if fresh and rounds:
@@ -100,8 +100,10 @@ def _largest(report: BallotsReport, i: int) -> int | None:
     return max(known) if known and len(known) == len(found) else None
 
 
-def _size(n: int | str | None, language: str) -> str:
-    return number(n, language) if isinstance(n, int) else say("audit.all", language)
+def _size(n: int | str | None, report: BallotsReport, language: str) -> str:
+    """A size; "all" where no fewer do."""
+    few = isinstance(n, int) and n < report.ballots
+    return number(n, language) if few and isinstance(n, int) else say("audit.all", language)
 
 
 def _pairs(report: BallotsReport, language: str) -> Table:
@@ -111,18 +113,18 @@ def _pairs(report: BallotsReport, language: str) -> Table:
             say(f"audit.ballots.column.{name}", language)
             for name in ("winner", "loser", "expected", "last", "risk")
         ),
-        rows=tuple(_row(one, language) for one in report.pairs),
+        rows=tuple(_row(one, report, language) for one in report.pairs),
         right=(2, 3, 4),
     )
 
 
-def _row(one: PairPlan, language: str) -> tuple[str, ...]:
+def _row(one: PairPlan, report: BallotsReport, language: str) -> tuple[str, ...]:
     last = one.quantiles[-1]
     return (
         one.pair.winner,
         one.pair.loser,
-        _size(one.expected, language),
-        NONE if last is None else number(last, language),
+        _size(one.expected, report, language),
+        NONE if last is None else _size(last, report, language),
         NONE if one.risk is None else chance(one.risk, language),
     )
 
