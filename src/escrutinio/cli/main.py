@@ -13,6 +13,7 @@ import click
 from escrutinio import __version__
 from escrutinio.cli import complete, ledger, streams, usage
 from escrutinio.cli.audit import audit
+from escrutinio.cli.case import case
 from escrutinio.cli.claim import claim
 from escrutinio.cli.evidence import evidence
 from escrutinio.cli.forensics import forensics
@@ -162,6 +163,7 @@ app.add_command(evidence)
 app.add_command(forensics)
 app.add_command(claim)
 app.add_command(audit)
+app.add_command(case)
 
 
 @app.group("law", help=told("cli.law"), subcommand_metavar=told("usage.command_mark"))

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from escrutinio.errors import Refused
 from escrutinio.law import arithmetic
+from escrutinio.law.procedure import Procedure
 from escrutinio.law.rule import COMMON, Check, Decision, PairRule, Regime, WholeTest
 
 
@@ -25,6 +27,8 @@ class Country:
         always: The articles that every count rests on.
         names: What else a user may call a field of a sheet.
         successions: Chambers that followed one another: votes for one are divided as another's.
+        procedure: How a kind of case runs in an election of a day; None where none is known.
+        zone: The time of the place, by its name in the time zone database.
     """
 
     id: str
@@ -38,6 +42,8 @@ class Country:
     always: tuple[str, ...] = ()
     names: tuple[tuple[str, str], ...] = ()
     successions: tuple[tuple[str, ...], ...] = ()
+    procedure: Callable[[str, date], Procedure] | None = None
+    zone: str = "UTC"
 
     def kin(self, chamber: str) -> tuple[str, ...]:
         """

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, get_args, get_origin, get_type_hints
 
 from escrutinio.errors import Refused
 from escrutinio.model.audit import AUDIT_EVENTS, AuditEvent
+from escrutinio.model.cases import CASE_EVENTS, CaseEvent
 from escrutinio.model.custody import CUSTODY_EVENTS, CustodyEvent
 
 
@@ -278,6 +279,7 @@ Event = (
     | KeyWithdrawn
     | CustodyEvent
     | AuditEvent
+    | CaseEvent
 )
 SheetEvent = Published | Withdrawn | Observed | Ruled | Corrected
 """The events that change what a sheet is."""
@@ -288,6 +290,7 @@ EVENTS: tuple[type[Event], ...] = (
     *(KeyNamed, KeyWithdrawn),
     *CUSTODY_EVENTS,
     *AUDIT_EVENTS,
+    *CASE_EVENTS,
 )
 _BY_KIND = {(one.kind, one.version): one for one in EVENTS}
 _FIELDS = {one: {field.name: field.default for field in fields(one)} for one in EVENTS}

@@ -1,7 +1,7 @@
 """What this folder holds, in one record."""
 
 from escrutinio.law.country import Country
-from escrutinio.law.pe import acts_2015, acts_2025, checks, president
+from escrutinio.law.pe import acts_2015, acts_2025, checks, president, procedures
 
 COUNTRY = Country(
     id="pe",
@@ -14,5 +14,7 @@ COUNTRY = Country(
     guard=president.a_third_of_cast,
     always=president.ALWAYS,
     names=(("ubigeo", "district_code"),),
+    procedure=procedures.procedure,
+    zone="America/Lima",
     successions=(("deputies", "congress", "constituent"),),
 )

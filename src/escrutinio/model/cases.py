@@ -1,0 +1,117 @@
+"""
+What can happen to a case before a jury or the tribunal, and to the bench that decides it.
+
+`at` is when it was logged, in UTC; `when` is the moment that counts in law, by the clock of the
+place.
+People are named by public roles, never by their names.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+Figures = tuple[tuple[str, int | None], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFiled:
+    """A case was brought: about what, on which sheet, by whom."""
+
+    kind: ClassVar[str] = "case.filed"
+    version: ClassVar[int] = 1
+
+    at: str
+    case: str
+    about: str  # "observed-sheet", "challenged-vote", "nullity", "recount"
+    contest: str
+    sheet: str
+    when: str
+    by: str
+    ground: str = ""
+    noted: bool = False
+    fee: bool = False
+    since: str = ""  # from when the time to file runs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseHeard:
+    """A hearing was held."""
+
+    kind: ClassVar[str] = "case.heard"
+    version: ClassVar[int] = 1
+
+    at: str
+    case: str
+    when: str
+    public: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRuled:
+    """
+    A ruling: what it orders, on which articles, and how each seat voted.
+
+    `figures` has the boxes that a correction or an annulment sets. [votes]
+    """
+
+    kind: ClassVar[str] = "case.ruled"
+    version: ClassVar[int] = 1
+
+    at: str
+    case: str
+    when: str
+    number: str
+    effect: str
+    provisions: tuple[str, ...]
+    figures: Figures = ()
+    votes: tuple[tuple[str, str], ...] = ()  # seat, position
+    departs: str = ""  # why it departs from what the articles give
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseNotified:
+    """Those concerned were told of the last ruling."""
+
+    kind: ClassVar[str] = "case.notified"
+    version: ClassVar[int] = 1
+
+    at: str
+    case: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseAppealed:
+    """The last ruling was appealed."""
+
+    kind: ClassVar[str] = "case.appealed"
+    version: ClassVar[int] = 1
+
+    at: str
+    case: str
+    when: str
+    by: str
+    fee: bool = False
+    lawyer: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseLapsed:
+    """Nobody appealed in time: the ruling is final."""
+
+    kind: ClassVar[str] = "case.lapsed"
+    version: ClassVar[int] = 1
+
+    at: str
+    case: str
+    when: str
+
+
+CaseEvent = CaseFiled | CaseHeard | CaseRuled | CaseNotified | CaseAppealed | CaseLapsed
+CASE_EVENTS: tuple[type[CaseEvent], ...] = (
+    CaseFiled,
+    CaseHeard,
+    CaseRuled,
+    CaseNotified,
+    CaseAppealed,
+    CaseLapsed,
+)

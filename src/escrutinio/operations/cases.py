@@ -1,0 +1,276 @@
+"""The docket of a workspace: cases are sent, heard, ruled on, appealed, and end on their sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from escrutinio.adjudication.cases import Kept, Procedures, cases, moment, step
+from escrutinio.adjudication.docket import Appealable, Final
+from escrutinio.adjudication.effect import faults, sheet_event
+from escrutinio.errors import Refused
+from escrutinio.io import workspace
+from escrutinio.io.holidays import calendar
+from escrutinio.law.countries import country
+from escrutinio.law.deadline import Calendar
+from escrutinio.law.procedure import Procedure
+from escrutinio.model.cases import (
+    CASE_EVENTS,
+    CaseAppealed,
+    CaseEvent,
+    CaseFiled,
+    CaseHeard,
+    CaseLapsed,
+    CaseNotified,
+    CaseRuled,
+    Figures,
+)
+from escrutinio.model.election import Election
+from escrutinio.model.event import Event
+from escrutinio.model.sheet import Sheet, State
+
+OBSERVED_SHEET, OFFICE = "observed-sheet", "office"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Docket:
+    """
+    The cases of a workspace, with the sheets that they are about.
+
+    Args:
+        path: The workspace.
+        election: Its election.
+        rule: How each kind of case runs.
+        calendar: Which days are worked.
+        cases: The cases by their number.
+        sheets: Every sheet by contest and station.
+    """
+
+    path: Path
+    election: Election
+    rule: Procedures
+    calendar: Calendar
+    cases: dict[str, Kept] = field(hash=False)
+    sheets: Mapping[tuple[str, str], Sheet] = field(hash=False)
+
+    def sheet(self, kept: Kept) -> Sheet:
+        """The sheet of a case."""
+        return self.sheets[kept.filed.contest, kept.filed.sheet]
+
+    def case(self, number: str) -> Kept:
+        """
+        A case.
+
+        Raises:
+            Refused: There is none of that number.
+        """
+        if number not in self.cases:
+            raise Refused("case.unknown", where=number)
+        return self.cases[number]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """
+    A ruling as a jury gives it.
+
+    Args:
+        case: The case.
+        when: When, by the clock of the place.
+        number: The resolution's number.
+        effect: What it orders.
+        provisions: The articles.
+        figures: The boxes that it sets. [votes]
+        votes: How each seat voted, where a bench ruled.
+        departs: Why its figures depart from what the articles give; empty where they do not.
+    """
+
+    case: str
+    when: str
+    number: str
+    effect: str
+    provisions: tuple[str, ...]
+    figures: Figures = ()
+    votes: tuple[tuple[str, str], ...] = ()
+    departs: str = ""
+
+
+def opened(path: Path) -> Docket:
+    """
+    The docket of a workspace.
+
+    Raises:
+        Refused: It is no workspace, or no procedures are known for its country.
+        StoreError: The log cannot be read.
+    """
+    place = workspace.read(path)
+    election, store = place.definition(), place.opened()
+    law = country(election.country)
+    if law.procedure is None or election.date is None:
+        raise Refused("case.no_law", where=election.stated, country=election.country)
+    day, procedure = election.date, law.procedure
+
+    def rule(kind: str) -> Procedure:
+        return procedure(kind, day)
+
+    logged = [one for _, one in store.around() if isinstance(one, CASE_EVENTS)]
+    sheets = {(str(one.contest), str(one.station)): one for one in store.sheets()}
+    store.close()
+    days = calendar(election.country, day)
+    return Docket(
+        path=path,
+        election=election,
+        rule=rule,
+        calendar=days,
+        cases=cases(logged, rule, days),
+        sheets=sheets,
+    )
+
+
+def send(path: Path, now: str, when: str) -> tuple[Kept, ...]:
+    """
+    Send every observed sheet that has no case to its jury.
+
+    Args:
+        path: The workspace.
+        now: When it is logged, in UTC.
+        when: When they are sent, by the clock of the place.
+
+    Returns:
+        The new cases, which are numbered after those that there are.
+    """
+    found = opened(path)
+    busy = {(one.filed.contest, one.filed.sheet) for one in found.cases.values()}
+    waiting = [
+        one for key, one in sorted(found.sheets.items())
+        if one.state == State.PENDING and key not in busy
+    ]  # fmt: skip
+    events: list[CaseEvent] = [
+        CaseFiled(
+            at=now,
+            case=f"{len(found.cases) + i:06d}",
+            about=OBSERVED_SHEET,
+            contest=str(one.contest),
+            sheet=str(one.station),
+            when=when,
+            by=OFFICE,
+        )
+        for i, one in enumerate(waiting, 1)
+    ]
+    return tuple(_logged(found, events))
+
+
+def file_case(path: Path, event: CaseFiled) -> Kept:
+    """
+    Bring a case: a request for nullity, challenged votes, a recount.
+
+    Raises:
+        Refused: It may not be brought so, or there is no such sheet.
+    """
+    found = opened(path)
+    if (event.contest, event.sheet) not in found.sheets:
+        raise Refused("event.no_sheet", where=f"{event.contest}/{event.sheet}")
+    [kept] = _logged(found, [event])
+    return kept
+
+
+def hear(path: Path, now: str, numbers: Sequence[str], when: str) -> tuple[Kept, ...]:
+    """Log public hearings."""
+    return _each(path, (CaseHeard(at=now, case=one, when=when) for one in numbers))
+
+
+def rule_on(path: Path, now: str, orders: Sequence[Order]) -> tuple[Kept, ...]:
+    """
+    Log rulings, all or none.
+
+    Raises:
+        Refused: One is not possible now, orders what the law does not know, or sets figures that
+            depart from the articles without saying why.
+    """
+    found = opened(path)
+    events: list[CaseEvent] = []
+    for one in orders:
+        kept = found.case(one.case)
+        wrong = faults(found.sheet(kept), one.effect, dict(one.figures))
+        if wrong and not one.departs.strip():
+            raise Refused("case.departs", where=one.case, faults=", ".join(wrong))
+        events.append(
+            CaseRuled(
+                at=now,
+                case=one.case,
+                when=one.when,
+                number=one.number,
+                effect=one.effect,
+                provisions=one.provisions,
+                figures=one.figures,
+                votes=one.votes,
+                departs=one.departs.strip(),
+            )
+        )
+    return tuple(_logged(found, events))
+
+
+def notify(path: Path, now: str, numbers: Sequence[str], when: str) -> tuple[Kept, ...]:
+    """Log that those concerned were told of rulings; what nobody can appeal is final then."""
+    return _each(path, (CaseNotified(at=now, case=one, when=when) for one in numbers))
+
+
+def appeal(
+    path: Path, now: str, number: str, when: str, by: str, *, fee: bool, lawyer: bool
+) -> Kept:
+    """Log an appeal."""
+    event = CaseAppealed(at=now, case=number, when=when, by=by, fee=fee, lawyer=lawyer)
+    [kept] = _each(path, [event])
+    return kept
+
+
+def lapse(path: Path, now: str, when: str) -> tuple[Kept, ...]:
+    """Make final every ruling whose time to be appealed has run out by a moment."""
+    found = opened(path)
+    at = moment(when)
+    ready = [
+        number
+        for number, kept in sorted(found.cases.items())
+        if isinstance(kept.state, Appealable) and kept.state.until < at
+    ]
+    return tuple(_logged(found, [CaseLapsed(at=now, case=one, when=when) for one in ready]))
+
+
+def _each(path: Path, events: Iterable[CaseEvent]) -> tuple[Kept, ...]:
+    return tuple(_logged(opened(path), list(events)))
+
+
+def _logged(found: Docket, events: Sequence[CaseEvent]) -> Iterator[Kept]:
+    """Log events, once each of them is possible, with what they do to sheets."""
+    logged: list[Event] = []
+    touched: dict[str, None] = {}
+    orders = _last_orders(found)
+    for event in events:
+        kept = step(found.cases, event, found.rule, found.calendar)
+        touched[event.case] = None
+        logged.append(event)
+        if isinstance(event, CaseRuled):
+            orders[event.case] = event
+        if isinstance(kept.state, Final):
+            done = sheet_event(orders[event.case], kept.filed.contest, kept.filed.sheet)
+            logged += [] if done is None else [done]
+    store = workspace.read(found.path).opened()
+    store.append(logged)
+    store.close()
+    return iter([found.cases[number] for number in touched])
+
+
+def _last_orders(found: Docket) -> dict[str, CaseRuled]:
+    """The last ruling of each case, as the log has it."""
+    store = workspace.read(found.path).opened()
+    rulings = {one.case: one for _, one in store.around() if isinstance(one, CaseRuled)}
+    store.close()
+    return rulings
+
+
+def open_cases(found: Docket) -> tuple[Kept, ...]:
+    """The cases that are not final, by their number."""
+    return tuple(
+        kept for _, kept in sorted(found.cases.items()) if not isinstance(kept.state, Final)
+    )

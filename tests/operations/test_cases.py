@@ -1,0 +1,178 @@
+"""The docket of a workspace: from a pending sheet to one that counts."""
+
+from pathlib import Path
+
+import pytest
+
+from escrutinio.adjudication.docket import Appealable, Decided, Final, Open
+from escrutinio.adjudication.effect import FAULTS, faults
+from escrutinio.errors import Refused
+from escrutinio.model.cases import CaseFiled
+from escrutinio.model.election import ContestId, StationId
+from escrutinio.model.sheet import Sheet, State
+from escrutinio.operations import cases
+from escrutinio.operations.cases import Order
+from escrutinio.operations.log import begin, checked, ingest
+from escrutinio.operations.orders import read_orders
+
+NOW, SENT = "2021-06-08T15:00:00Z", "2021-06-08T10:00"
+ARTICLE = ("ACTOBS-2015:16",)
+SHEETS = """\
+election,station,registered,voted,votes:PL,votes:FP,blank,null,challenged,state,kind
+peru-2021-runoff,000001,300,200,100,90,5,5,0,counted,
+peru-2021-runoff,000002,300,200,110,80,5,6,0,pending,arithmetic
+peru-2021-runoff,000003,300,320,110,80,5,6,0,pending,arithmetic
+peru-2021-runoff,000004,300,200,100,90,2,5,3,pending,challenged
+"""
+
+
+@pytest.fixture
+def docket(tmp_path: Path) -> Path:
+    """A workspace with three observed sheets, each before its jury."""
+    source = tmp_path / "sheets.csv"
+    source.write_text(SHEETS, "utf-8")
+    path = tmp_path / "w"
+    begin(path, "peru-2021-runoff", NOW).close()
+    list(ingest(path, str(source), NOW))
+    assert len(cases.send(path, NOW, SENT)) == 3
+    return path
+
+
+def order(case: str, effect: str, day: int = 10, departs: str = "", **figures: int) -> Order:
+    """A ruling."""
+    return Order(
+        case=case,
+        when=f"2021-06-{day}T10:00",
+        number=f"R-{case}-{day}",
+        effect=effect,
+        provisions=ARTICLE,
+        figures=tuple(figures.items()),
+        departs=departs,
+    )
+
+
+def sheet(path: Path, station: str) -> Sheet:
+    """A sheet as it is now."""
+    return cases.opened(path).sheets["president", station]
+
+
+def test_a_sheet_counts_when_its_ruling_is_final(docket: Path) -> None:
+    """Not when it is ruled on, nor when told: when nobody can appeal any more."""
+    cases.rule_on(docket, NOW, [order("000001", "correct", null=5)])
+    [told] = cases.notify(docket, NOW, ["000001"], "2021-06-11T09:00")
+    assert isinstance(told.state, Appealable)
+    assert sheet(docket, "000002").state == State.PENDING
+    assert cases.lapse(docket, NOW, "2021-06-16T12:00") == ()
+
+    [ended] = cases.lapse(docket, NOW, "2021-06-17T09:00")
+    assert isinstance(ended.state, Final)
+    now = sheet(docket, "000002")
+    assert (now.state, now.null, now.votes) == (State.RESOLVED, 5, (110, 80))
+    assert len(cases.open_cases(cases.opened(docket))) == 2
+
+
+def test_an_appeal_changes_what_the_jury_ordered(docket: Path) -> None:
+    """The tribunal's ruling is final when it is told, and it is the one that counts."""
+    cases.rule_on(docket, NOW, [order("000001", "correct", null=5)])
+    cases.notify(docket, NOW, ["000001"], "2021-06-11T09:00")
+    cases.appeal(docket, NOW, "000001", "2021-06-15T09:00", "party-agent", fee=True, lawyer=True)
+    gone = dict.fromkeys(("v0", "v1", "blank", "challenged"), 0)
+    cases.rule_on(docket, NOW, [order("000001", "annul", 18, null=200, **gone)])
+    assert sheet(docket, "000002").state == State.PENDING
+    cases.notify(docket, NOW, ["000001"], "2021-06-19T09:00")
+
+    now = sheet(docket, "000002")
+    assert (now.state, now.votes, now.null) == (State.ANNULLED, (0, 0), 200)
+
+
+def test_figures_that_the_articles_do_not_give_need_a_reason(docket: Path) -> None:
+    """A sum that is off is refused; with a reason it is logged, and the reason with it."""
+    with pytest.raises(Refused, match="depart from what the articles give: sum"):
+        cases.rule_on(docket, NOW, [order("000001", "keep")])
+    cases.rule_on(docket, NOW, [order("000001", "keep", departs="the copies agree")])
+
+    assert isinstance(cases.opened(docket).case("000001").state, Decided)
+
+
+def test_rulings_are_logged_all_or_none(docket: Path) -> None:
+    """Where one of several is not possible, none is there."""
+    good, bad = order("000001", "correct", null=5), order("000002", "recount")
+    with pytest.raises(Refused, match="cannot order"):
+        cases.rule_on(docket, NOW, [good, bad])
+
+    assert all(isinstance(one.state, Open) for one in cases.opened(docket).cases.values())
+
+
+def test_sheets_are_sent_once(docket: Path) -> None:
+    """Sent again, nothing is filed twice; a new number is refused where there is one already."""
+    assert cases.send(docket, NOW, SENT) == ()
+    again = CaseFiled(at=NOW, case="000001", about="observed-sheet", contest="president",
+                      sheet="000002", when=SENT, by="office")  # fmt: skip
+    with pytest.raises(Refused, match="such a case already"):
+        cases.file_case(docket, again)
+    strange = CaseFiled(at=NOW, case="9", about="observed-sheet", contest="president",
+                        sheet="999999", when=SENT, by="office")  # fmt: skip
+    with pytest.raises(Refused, match="999999"):
+        cases.file_case(docket, strange)
+
+
+def test_a_workspace_with_cases_replays(docket: Path) -> None:
+    """The state of the sheets is that of the events alone, cases among them."""
+    cases.rule_on(docket, NOW, [order("000001", "correct", null=5)])
+    cases.notify(docket, NOW, ["000001"], "2021-06-11T09:00")
+    cases.lapse(docket, NOW, "2021-06-17T09:00")
+
+    _, _, differing = checked(docket)
+    assert differing == []
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("station,when\n000002,x\n", "columns are missing: effect, number, provisions"),
+        ("station,when,number,effect,provisions\n000009,x,R,keep,A\n", "no such case"),
+        (
+            "station,when,number,effect,provisions,votes:XX\n000002,2021-06-10T10:00,R,keep,A,3\n",
+            "no such box: votes:XX",
+        ),
+        (
+            "station,when,number,effect,provisions,null\n000002,2021-06-10T10:00,R,keep,A,-3\n",
+            "no count of votes: -3",
+        ),
+    ],
+)
+def test_a_file_of_rulings_says_what_is_wrong(docket: Path, text: str, why: str) -> None:
+    """Which line, which field, and why."""
+    file = docket / "orders.csv"
+    file.write_text(text, "utf-8")
+    with pytest.raises(Refused) as refused:
+        read_orders(file, cases.opened(docket))
+    said = str(refused.value).replace("number, effect", "effect, number")
+
+    assert why in said
+    assert "orders.csv" in said
+
+
+@pytest.mark.parametrize(
+    ("effect", "figures", "found"),
+    [
+        ("keep", {}, ("sum",)),
+        ("correct", {"null": 5}, ()),
+        ("correct", {"voted": 301, "null": 106}, ("registered",)),
+        ("correct", {"null": 2, "challenged": 3}, ("challenged-left",)),
+        ("correct", {"null": None}, ("open-box",)),
+        ("annul", {"null": 300}, ("votes-left",)),
+        ("annul", {"v0": 0, "v1": 0, "blank": 0, "null": 38}, ("null-votes",)),
+        ("annul", {"v0": 0, "v1": 0, "blank": 0, "null": 300}, ()),
+        ("dismiss", {}, ()),
+    ],
+)
+def test_what_a_ruling_may_set(
+    effect: str, figures: dict[str, int | None], found: tuple[str, ...]
+) -> None:
+    """Each way to depart from the articles has its code."""
+    one = Sheet(contest=ContestId("c"), station=StationId("1"), registered=300, voted=200,
+                votes=(110, 80), blank=5, null=6)  # fmt: skip
+
+    assert faults(one, effect, figures) == found
+    assert set(found) <= set(FAULTS)
