@@ -166,6 +166,21 @@ app.add_command(audit)
 app.add_command(case)
 
 
+@command(
+    app.command,
+    "proclaim",
+    click.argument("workspace", type=FILE),
+    CONTEST,
+    click.option("--when", required=True, help=told("opt.case.when")),
+    click.option("--check", is_flag=True, help=told("opt.proclaim.check")),
+    *(AS_JSON, click.option("--out", type=FILE, help=told("opt.report_out")), limit(40)),
+)
+def _proclaim(**asked: Any) -> None:
+    from escrutinio.cli.proclaim import run
+
+    end(not run(**asked), strict=True)
+
+
 @app.group("law", help=told("cli.law"), subcommand_metavar=told("usage.command_mark"))
 @LANG
 def _law() -> None:

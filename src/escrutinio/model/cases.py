@@ -106,6 +106,23 @@ class CaseLapsed:
     when: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proclaimed:
+    """The result of a contest was proclaimed, of the first `size` events."""
+
+    kind: ClassVar[str] = "result.proclaimed"
+    version: ClassVar[int] = 1
+
+    at: str
+    when: str
+    contest: str
+    outcome: str
+    options: tuple[str, ...]  # who is elected, or goes on to the run-off
+    size: int
+    root: str
+    certificate: str  # SHA-256 of its canonical form
+
+
 CaseEvent = CaseFiled | CaseHeard | CaseRuled | CaseNotified | CaseAppealed | CaseLapsed
 CASE_EVENTS: tuple[type[CaseEvent], ...] = (
     CaseFiled,

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, get_args, get_origin, get_type_hints
 
 from escrutinio.errors import Refused
 from escrutinio.model.audit import AUDIT_EVENTS, AuditEvent
-from escrutinio.model.cases import CASE_EVENTS, CaseEvent
+from escrutinio.model.cases import CASE_EVENTS, CaseEvent, Proclaimed
 from escrutinio.model.custody import CUSTODY_EVENTS, CustodyEvent
 
 
@@ -280,6 +280,7 @@ Event = (
     | CustodyEvent
     | AuditEvent
     | CaseEvent
+    | Proclaimed
 )
 SheetEvent = Published | Withdrawn | Observed | Ruled | Corrected
 """The events that change what a sheet is."""
@@ -291,6 +292,7 @@ EVENTS: tuple[type[Event], ...] = (
     *CUSTODY_EVENTS,
     *AUDIT_EVENTS,
     *CASE_EVENTS,
+    Proclaimed,
 )
 _BY_KIND = {(one.kind, one.version): one for one in EVENTS}
 _FIELDS = {one: {field.name: field.default for field in fields(one)} for one in EVENTS}
