@@ -68,3 +68,18 @@ def test_what_stands_against_it_can_be_asked_first(workspace: str) -> None:
 
     assert "Not to be proclaimed yet" in page
     assert "nullity can be asked for until 2021-06-09T23:59:59" in page
+
+
+def test_the_bench_says_when_its_quorum_is_at_risk(workspace: str) -> None:
+    """With four any loss ends it; with three it is lost."""
+    for seat in ("supreme-court", "prosecutors", "public-faculties", "private-faculties"):
+        start("bench", "seat", workspace, seat, "holder", "--day", "2020-11-01")
+    page = start("bench", "list", workspace, "--day", "2021-06-23")
+    assert "Quorum at risk" in page
+    assert "vacant" in page
+    start("bench", "leave", workspace, "prosecutors", "holder", "--day", "2021-06-23", "--why", "x")
+
+    assert "There is no quorum." in start("bench", "list", workspace, "--day", "2021-06-24")
+    data = json.loads(start("bench", "list", workspace, "--day", "2021-06-23", "--json"))
+    assert data["at_risk"] == [*data["seats"]]
+    assert len(data["seats"]) == 4

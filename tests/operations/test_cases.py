@@ -1,13 +1,16 @@
 """The docket of a workspace: from a pending sheet to one that counts."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from escrutinio.adjudication.docket import Appealable, Decided, Final, Open
 from escrutinio.adjudication.effect import FAULTS, faults
 from escrutinio.errors import Refused
-from escrutinio.model.cases import CaseFiled
+from escrutinio.model.cases import CaseFiled, JudgeLeft, JudgeSeated
 from escrutinio.model.election import ContestId, StationId
 from escrutinio.model.sheet import Sheet, State
 from escrutinio.operations import cases
@@ -176,3 +179,60 @@ def test_what_a_ruling_may_set(
 
     assert faults(one, effect, figures) == found
     assert set(found) <= set(FAULTS)
+
+
+FOUR = ("supreme-court", "prosecutors", "public-faculties", "private-faculties")
+
+
+def seated(path: Path) -> None:
+    """Four judges sit; the seat of the bar is vacant."""
+    for seat in FOUR:
+        cases.seat_judge(path, JudgeSeated(at=NOW, seat=seat, judge="holder", since="2020-11-01"))
+
+
+def appealed(path: Path) -> None:
+    """The first case is before the tribunal."""
+    cases.rule_on(path, NOW, [order("000001", "correct", null=5)])
+    cases.notify(path, NOW, ["000001"], "2021-06-11T09:00")
+    cases.appeal(path, NOW, "000001", "2021-06-15T09:00", "party-agent", fee=True, lawyer=True)
+
+
+def voted(*positions: str, **other: Any) -> Order:
+    """A ruling of the tribunal on the first case, with its votes."""
+    votes = tuple(zip(FOUR, positions, strict=False))
+    return replace(order("000001", "correct", 18, null=5), votes=votes, **other)
+
+
+def test_the_tribunal_orders_what_its_votes_decide(docket: Path) -> None:
+    """A majority, or the president's vote; without four, or for another position, nothing."""
+    appealed(docket)
+    seated(docket)
+    for few in (voted("correct", "correct", "correct"), voted("annul", "annul", "annul", "correct"),
+                voted("correct", "annul", "keep", "keep")):  # fmt: skip
+        with pytest.raises(Refused, match="the votes do not order this"):
+            cases.rule_on(docket, NOW, [few])
+    with pytest.raises(Refused, match="does not take part"):
+        cases.rule_on(docket, NOW, [voted("correct", "correct", "correct", "correct",
+                                          recused=("prosecutors",))])  # fmt: skip
+    [ruled] = cases.rule_on(docket, NOW, [voted("correct", "correct", "annul", "annul")])
+
+    assert isinstance(ruled.state, Decided)
+
+
+def test_a_judge_who_leaves_has_cases_heard_again(docket: Path) -> None:
+    """What was heard and not ruled on is heard again; a seat has one holder at a time."""
+    appealed(docket)
+    seated(docket)
+    cases.hear(docket, NOW, ["000001"], "2021-06-23T09:00")
+    left = JudgeLeft(
+        at=NOW, seat="prosecutors", judge="holder", until="2021-06-23", why="suspended"
+    )
+    with pytest.raises(Refused, match="prosecutors"):
+        cases.seat_judge(docket, JudgeSeated(at=NOW, seat="prosecutors", judge="other",
+                                             since="2021-06-01"))  # fmt: skip
+    assert cases.heard_again(cases.opened(docket), date(2021, 6, 24)) == ()
+    cases.seat_judge(docket, left)
+
+    assert cases.heard_again(cases.opened(docket), date(2021, 6, 24)) == ("000001",)
+    with pytest.raises(Refused, match="does not hold this seat"):
+        cases.seat_judge(docket, left)

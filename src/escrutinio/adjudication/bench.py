@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from escrutinio.errors import Refused
 from escrutinio.law.bench import BenchRule
+from escrutinio.law.book import day_of
+from escrutinio.model.cases import BenchEvent, JudgeLeft, JudgeSeated
 
 HOLDER, SUBSTITUTE, PROVISIONAL = "holder", "substitute", "provisional"
 MAJORITY, CASTING, PRECEDENCE = "majority", "casting-vote", "precedence"
@@ -112,6 +114,36 @@ def sitting(rule: BenchRule, terms: Iterable[Term], day: date) -> dict[str, Term
                 raise Refused("bench.two", where=term.seat, day=day.isoformat())
             found[term.seat] = term
     return {seat: found[seat] for seat in known if seat in found}
+
+
+def terms(events: Iterable[BenchEvent]) -> tuple[Term, ...]:
+    """
+    Who sat when, out of the log.
+
+    Raises:
+        Refused: Somebody leaves a seat that they do not hold, or a day is none.
+
+    >>> one = JudgeSeated(at="", seat="lima-bar", judge="holder", since="2020-01-01")
+    >>> gone = JudgeLeft(at="", seat="lima-bar", judge="holder", until="2021-05-31", why="term")
+    >>> [(each.seat, each.until) for each in terms([one, gone])]
+    [('lima-bar', datetime.date(2021, 5, 31))]
+    """
+    found: list[Term] = []
+    for event in events:
+        if isinstance(event, JudgeSeated):
+            since = day_of(event.since)
+            found.append(Term(seat=event.seat, judge=event.judge, since=since, kind=event.term))
+            continue
+        held = [i for i, one in enumerate(found) if _holds(one, event)]
+        if not held:
+            raise Refused("bench.not_held", where=event.seat, judge=event.judge)
+        until = day_of(event.until)
+        found[held[-1]] = replace(found[held[-1]], until=until, ended=event.why)
+    return tuple(found)
+
+
+def _holds(one: Term, event: JudgeLeft) -> bool:
+    return (one.seat, one.judge) == (event.seat, event.judge) and one.until is None
 
 
 def has_quorum(rule: BenchRule, act: Act) -> bool:

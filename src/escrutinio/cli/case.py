@@ -65,6 +65,8 @@ def _show(**asked: Any) -> None:
     click.option("--no", "resolution", default="", help=told("opt.case.number")),
     click.option("--effect", type=click.Choice(EFFECTS), help=told("opt.case.effect")),
     click.option("--article", "articles", multiple=True, help=told("opt.case.article")),
+    click.option("--vote", "votes", multiple=True, help=told("opt.case.vote")),
+    click.option("--recused", multiple=True, help=told("opt.case.recused")),
     *(text("departs", "case.departs"), AS_JSON),
 )
 def _rule(**asked: Any) -> None:

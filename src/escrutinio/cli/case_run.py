@@ -77,6 +77,8 @@ def run_rule(
     resolution: str,
     effect: str | None,
     articles: tuple[str, ...],
+    votes: tuple[str, ...],
+    recused: tuple[str, ...],
     departs: str,
     as_json: bool,
 ) -> None:
@@ -94,6 +96,8 @@ def run_rule(
                 effect=effect or "",
                 provisions=articles,
                 figures=figures(_pairs(boxes), contest, number or ""),
+                votes=tuple(_voted(votes).items()),
+                recused=recused,
                 departs=departs,
             )
         ]
@@ -134,6 +138,17 @@ def _pairs(boxes: Sequence[str]) -> dict[str, str]:
             raise Refused("audit.pair", where=one)
         plain = name in ("voted", "blank", "null", "challenged") or name.startswith("votes:")
         found[name if plain else f"votes:{name}"] = value
+    return found
+
+
+def _voted(votes: Sequence[str]) -> dict[str, str]:
+    """Votes as they are typed: SEAT=EFFECT."""
+    found = {}
+    for one in votes:
+        seat, sign, position = one.partition("=")
+        if not sign or seat in found:
+            raise Refused("audit.pair", where=one)
+        found[seat] = position
     return found
 
 

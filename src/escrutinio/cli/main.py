@@ -13,6 +13,7 @@ import click
 from escrutinio import __version__
 from escrutinio.cli import complete, ledger, streams, usage
 from escrutinio.cli.audit import audit
+from escrutinio.cli.bench import bench
 from escrutinio.cli.case import case
 from escrutinio.cli.claim import claim
 from escrutinio.cli.evidence import evidence
@@ -164,6 +165,7 @@ app.add_command(forensics)
 app.add_command(claim)
 app.add_command(audit)
 app.add_command(case)
+app.add_command(bench)
 
 
 @command(

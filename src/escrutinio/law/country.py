@@ -6,6 +6,7 @@ from datetime import date
 
 from escrutinio.errors import Refused
 from escrutinio.law import arithmetic
+from escrutinio.law.bench import BenchRule
 from escrutinio.law.procedure import Procedure
 from escrutinio.law.rule import COMMON, Check, Decision, PairRule, Regime, WholeTest
 
@@ -28,6 +29,7 @@ class Country:
         names: What else a user may call a field of a sheet.
         successions: Chambers that followed one another: votes for one are divided as another's.
         procedure: How a kind of case runs in an election of a day; None where none is known.
+        bench: The tribunal as a bench on a day; None where none is known.
         zone: The time of the place, by its name in the time zone database.
     """
 
@@ -43,6 +45,7 @@ class Country:
     names: tuple[tuple[str, str], ...] = ()
     successions: tuple[tuple[str, ...], ...] = ()
     procedure: Callable[[str, date], Procedure] | None = None
+    bench: Callable[[date], BenchRule] | None = None
     zone: str = "UTC"
 
     def kin(self, chamber: str) -> tuple[str, ...]:

@@ -64,6 +64,7 @@ class CaseRuled:
     provisions: tuple[str, ...]
     figures: Figures = ()
     votes: tuple[tuple[str, str], ...] = ()  # seat, position
+    recused: tuple[str, ...] = ()
     departs: str = ""  # why it departs from what the articles give
 
 
@@ -107,6 +108,34 @@ class CaseLapsed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JudgeSeated:
+    """Somebody takes a seat of the bench: in which capacity, from which day."""
+
+    kind: ClassVar[str] = "judge.seated"
+    version: ClassVar[int] = 1
+
+    at: str
+    seat: str
+    judge: str  # a public role
+    since: str
+    term: str = "holder"  # or "substitute", "provisional"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgeLeft:
+    """Somebody leaves a seat after a day, and why."""
+
+    kind: ClassVar[str] = "judge.left"
+    version: ClassVar[int] = 1
+
+    at: str
+    seat: str
+    judge: str
+    until: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proclaimed:
     """The result of a contest was proclaimed, of the first `size` events."""
 
@@ -122,6 +151,9 @@ class Proclaimed:
     root: str
     certificate: str  # SHA-256 of its canonical form
 
+
+BenchEvent = JudgeSeated | JudgeLeft
+BENCH_EVENTS: tuple[type[BenchEvent], ...] = (JudgeSeated, JudgeLeft)
 
 CaseEvent = CaseFiled | CaseHeard | CaseRuled | CaseNotified | CaseAppealed | CaseLapsed
 CASE_EVENTS: tuple[type[CaseEvent], ...] = (

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, get_args, get_origin, get_type_hints
 
 from escrutinio.errors import Refused
 from escrutinio.model.audit import AUDIT_EVENTS, AuditEvent
-from escrutinio.model.cases import CASE_EVENTS, CaseEvent, Proclaimed
+from escrutinio.model.cases import BENCH_EVENTS, CASE_EVENTS, BenchEvent, CaseEvent, Proclaimed
 from escrutinio.model.custody import CUSTODY_EVENTS, CustodyEvent
 
 
@@ -280,6 +280,7 @@ Event = (
     | CustodyEvent
     | AuditEvent
     | CaseEvent
+    | BenchEvent
     | Proclaimed
 )
 SheetEvent = Published | Withdrawn | Observed | Ruled | Corrected
@@ -292,6 +293,7 @@ EVENTS: tuple[type[Event], ...] = (
     *CUSTODY_EVENTS,
     *AUDIT_EVENTS,
     *CASE_EVENTS,
+    *BENCH_EVENTS,
     Proclaimed,
 )
 _BY_KIND = {(one.kind, one.version): one for one in EVENTS}

@@ -4,19 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
+from escrutinio.adjudication.bench import (
+    Act,
+    Heard,
+    Term,
+    decide,
+    sitting,
+    terms,
+    to_hear_again,
+)
 from escrutinio.adjudication.cases import Kept, Procedures, cases, moment, step
-from escrutinio.adjudication.docket import Appealable, Final
+from escrutinio.adjudication.docket import TRIBUNAL, Appealable, Final, Held, Open
 from escrutinio.adjudication.effect import faults, sheet_event
 from escrutinio.errors import Refused
 from escrutinio.io import workspace
 from escrutinio.io.holidays import calendar
+from escrutinio.law.bench import BenchRule
 from escrutinio.law.countries import country
 from escrutinio.law.deadline import Calendar
 from escrutinio.law.procedure import Procedure
 from escrutinio.model.cases import (
+    BENCH_EVENTS,
     CASE_EVENTS,
+    BenchEvent,
     CaseAppealed,
     CaseEvent,
     CaseFiled,
@@ -45,6 +58,8 @@ class Docket:
         calendar: Which days are worked.
         cases: The cases by their number.
         sheets: Every sheet by contest and station.
+        bench: How the tribunal is made up and decides; None where it is not known.
+        terms: Who sat on it when; empty where nobody was seated.
     """
 
     path: Path
@@ -53,6 +68,8 @@ class Docket:
     calendar: Calendar
     cases: dict[str, Kept] = field(hash=False)
     sheets: Mapping[tuple[str, str], Sheet] = field(hash=False)
+    bench: BenchRule | None = None
+    terms: tuple[Term, ...] = ()
 
     def sheet(self, kept: Kept) -> Sheet:
         """The sheet of a case."""
@@ -82,7 +99,8 @@ class Order:
         effect: What it orders.
         provisions: The articles.
         figures: The boxes that it sets. [votes]
-        votes: How each seat voted, where a bench ruled.
+        votes: How each seat voted, where a bench ruled: seat and position, an effect.
+        recused: The seats that take no part in it.
         departs: Why its figures depart from what the articles give; empty where they do not.
     """
 
@@ -93,6 +111,7 @@ class Order:
     provisions: tuple[str, ...]
     figures: Figures = ()
     votes: tuple[tuple[str, str], ...] = ()
+    recused: tuple[str, ...] = ()
     departs: str = ""
 
 
@@ -114,7 +133,8 @@ def opened(path: Path) -> Docket:
     def rule(kind: str) -> Procedure:
         return procedure(kind, day)
 
-    logged = [one for _, one in store.around() if isinstance(one, CASE_EVENTS)]
+    around = [one for _, one in store.around()]
+    logged = [one for one in around if isinstance(one, CASE_EVENTS)]
     sheets = {(str(one.contest), str(one.station)): one for one in store.sheets()}
     store.close()
     days = calendar(election.country, day)
@@ -125,6 +145,8 @@ def opened(path: Path) -> Docket:
         calendar=days,
         cases=cases(logged, rule, days),
         sheets=sheets,
+        bench=law.bench(day) if law.bench is not None else None,
+        terms=terms(one for one in around if isinstance(one, BENCH_EVENTS)),
     )
 
 
@@ -195,6 +217,7 @@ def rule_on(path: Path, now: str, orders: Sequence[Order]) -> tuple[Kept, ...]:
         wrong = faults(found.sheet(kept), one.effect, dict(one.figures))
         if wrong and not one.departs.strip():
             raise Refused("case.departs", where=one.case, faults=", ".join(wrong))
+        _require_bench(found, kept, one)
         events.append(
             CaseRuled(
                 at=now,
@@ -205,10 +228,77 @@ def rule_on(path: Path, now: str, orders: Sequence[Order]) -> tuple[Kept, ...]:
                 provisions=one.provisions,
                 figures=one.figures,
                 votes=one.votes,
+                recused=one.recused,
                 departs=one.departs.strip(),
             )
         )
     return tuple(_logged(found, events))
+
+
+def _require_bench(found: Docket, kept: Kept, one: Order) -> None:
+    """What the tribunal orders is what its votes decide; who votes or is recused attends."""
+    state = kept.state
+    if not isinstance(state, Open) or state.instance != TRIBUNAL or not found.terms:
+        return
+    assert found.bench is not None
+    day = moment(one.when, one.case).date()
+    votes = dict(one.votes)
+    seats = sitting(found.bench, found.terms, day)
+    there = {seat: term.judge for seat, term in seats.items() if seat in {*votes, *one.recused}}
+    act = Act(day=day, present=there, recused=frozenset(one.recused))
+    decided = decide(found.bench, act, votes)
+    if decided.position != one.effect:
+        raise Refused(
+            "case.votes", where=one.case, effect=one.effect, how=decided.how,
+            position=decided.position or "-", article=found.bench.articles[-1],
+        )  # fmt: skip
+
+
+def seat_judge(path: Path, event: BenchEvent) -> tuple[Term, ...]:
+    """
+    Log that somebody takes or leaves a seat of the bench; who sat when, after it.
+
+    Raises:
+        Refused: There is no such seat, two would hold it, or it is not theirs to leave.
+    """
+    found = opened(path)
+    if found.bench is None:
+        raise Refused("case.no_law", where=found.election.stated, country=found.election.country)
+    store = workspace.read(path).opened()
+    before = [one for _, one in store.around() if isinstance(one, BENCH_EVENTS)]
+    known = terms([*before, event])
+    days = {one.since for one in known} | {one.until for one in known if one.until is not None}
+    for day in sorted(days):
+        sitting(found.bench, known, day)
+    store.append([event])
+    store.close()
+    return known
+
+
+def heard_again(found: Docket, day: date) -> tuple[str, ...]:
+    """
+    The cases that the tribunal heard and has not ruled on, of whose judges one has left since.
+
+    Args:
+        found: The docket.
+        day: The day of asking.
+    """
+    if found.bench is None or not found.terms:
+        return ()
+    heard = [
+        Heard(case=number, act=_act(found, kept.state))
+        for number, kept in sorted(found.cases.items())
+        if isinstance(kept.state, Open) and kept.state.instance == TRIBUNAL and kept.state.heard
+    ]
+    return to_hear_again(found.bench, heard, found.terms, day)
+
+
+def _act(found: Docket, state: Open) -> Act:
+    """Who sat when a case was heard last."""
+    assert found.bench is not None
+    day = next(one.at.date() for one in reversed(state.history) if isinstance(one, Held))
+    seats = sitting(found.bench, found.terms, day)
+    return Act(day=day, present={seat: term.judge for seat, term in seats.items()})
 
 
 def notify(path: Path, now: str, numbers: Sequence[str], when: str) -> tuple[Kept, ...]:

@@ -1,7 +1,7 @@
 """What this folder holds, in one record."""
 
 from escrutinio.law.country import Country
-from escrutinio.law.pe import acts_2015, acts_2025, checks, president, procedures
+from escrutinio.law.pe import acts_2015, acts_2025, checks, president, procedures, tribunal
 
 COUNTRY = Country(
     id="pe",
@@ -15,6 +15,7 @@ COUNTRY = Country(
     always=president.ALWAYS,
     names=(("ubigeo", "district_code"),),
     procedure=procedures.procedure,
+    bench=tribunal.tribunal,
     zone="America/Lima",
     successions=(("deputies", "congress", "constituent"),),
 )
