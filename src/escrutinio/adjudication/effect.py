@@ -41,8 +41,6 @@ def faults(sheet: Sheet, effect: str, figures: Mapping[str, int | None]) -> tupl
         effect: What is ordered.
         figures: The boxes that are set. [votes]
 
-    Law: ACTOBS-2015:14, 15; ACTOBS-2025:23, 24.
-
     >>> from escrutinio.model.election import ContestId, StationId
     >>> one = Sheet(contest=ContestId("c"), station=StationId("1"), registered=300, voted=200,
     ...     votes=(100, 95), blank=2, null=8)
