@@ -17,16 +17,15 @@ from escrutinio.ledger.bundle import File, Manifest, checkpoint_of, read_manifes
 from escrutinio.ledger.note import Key, Note
 from escrutinio.model.event import (
     Challenged,
-    Compared,
     Corrected,
     Event,
     KeyNamed,
     Observed,
     Opened,
-    Received,
     Ruled,
     Withdrawn,
 )
+from escrutinio.model.intake import Compared, Received
 from escrutinio.operations.log import begin, ingest
 from escrutinio.operations.logkeys import name_witness, named_keys, rotate
 from escrutinio.operations.publish import publish

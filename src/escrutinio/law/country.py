@@ -30,7 +30,10 @@ class Country:
         successions: Chambers that followed one another: votes for one are divided as another's.
         procedure: How a kind of case runs in an election of a day; None where none is known.
         bench: The tribunal as a bench on a day; None where none is known.
+        jury: A jury of first instance as a bench on a day; None where none is known.
         zone: The time of the place, by its name in the time zone database.
+        copies: The copies of a sheet; the office's, which is the one that counts, first, and then
+            in the order in which they stand in for it where it is lost.
     """
 
     id: str
@@ -46,7 +49,9 @@ class Country:
     successions: tuple[tuple[str, ...], ...] = ()
     procedure: Callable[[str, date], Procedure] | None = None
     bench: Callable[[date], BenchRule] | None = None
+    jury: Callable[[date], BenchRule] | None = None
     zone: str = "UTC"
+    copies: tuple[str, ...] = ("office", "second")
 
     def kin(self, chamber: str) -> tuple[str, ...]:
         """

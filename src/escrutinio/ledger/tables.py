@@ -9,7 +9,6 @@ from escrutinio.ledger.fold import PLACE
 from escrutinio.model.election import Election
 from escrutinio.model.event import (
     Challenged,
-    Compared,
     Corrected,
     Event,
     Observed,
@@ -18,6 +17,7 @@ from escrutinio.model.event import (
     Withdrawn,
     as_data,
 )
+from escrutinio.model.intake import Compared
 from escrutinio.model.sheet import NUMBERS, Sheet
 
 PREFIX = "votes:"

@@ -8,6 +8,7 @@ from escrutinio.errors import Refused
 from escrutinio.model.audit import AUDIT_EVENTS, AuditEvent
 from escrutinio.model.cases import BENCH_EVENTS, CASE_EVENTS, BenchEvent, CaseEvent, Proclaimed
 from escrutinio.model.custody import CUSTODY_EVENTS, CustodyEvent
+from escrutinio.model.intake import INTAKE_EVENTS, IntakeEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,35 +101,6 @@ class Withdrawn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
-    """A copy of a sheet reached the office: which copy, and the digest of its scan if any."""
-
-    kind: ClassVar[str] = "sheet.received"
-    version: ClassVar[int] = 1
-
-    at: str
-    contest: str
-    station: str
-    copy: str
-    sha256: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Keyed:
-    """Somebody keyed a copy's figures; which one counts is another event. [votes]"""
-
-    kind: ClassVar[str] = "sheet.keyed"
-    version: ClassVar[int] = 1
-
-    at: str
-    contest: str
-    station: str
-    copy: str
-    by: str
-    figures: tuple[tuple[str, int | None], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Observed:
     """A sheet was observed: it waits for a ruling."""
 
@@ -139,21 +111,6 @@ class Observed:
     contest: str
     station: str
     why: str
-    by: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
-    """Copies of a sheet were compared: which ones, and in which boxes they differ."""
-
-    kind: ClassVar[str] = "sheet.compared"
-    version: ClassVar[int] = 1
-
-    at: str
-    contest: str
-    station: str
-    copies: tuple[str, ...]
-    boxes: tuple[str, ...] = ()
     by: str = ""
 
 
@@ -266,10 +223,7 @@ Event = (
     | LineRejected
     | Published
     | Withdrawn
-    | Received
-    | Keyed
     | Observed
-    | Compared
     | Challenged
     | Ruled
     | Corrected
@@ -277,6 +231,7 @@ Event = (
     | BundlePublished
     | KeyNamed
     | KeyWithdrawn
+    | IntakeEvent
     | CustodyEvent
     | AuditEvent
     | CaseEvent
@@ -287,9 +242,10 @@ SheetEvent = Published | Withdrawn | Observed | Ruled | Corrected
 """The events that change what a sheet is."""
 
 EVENTS: tuple[type[Event], ...] = (
-    *(Opened, SourceRead, LineRejected, Published, Withdrawn, Received, Keyed, Observed),
-    *(Compared, Challenged, Ruled, Corrected, Counted, BundlePublished),
+    *(Opened, SourceRead, LineRejected, Published, Withdrawn, Observed),
+    *(Challenged, Ruled, Corrected, Counted, BundlePublished),
     *(KeyNamed, KeyWithdrawn),
+    *INTAKE_EVENTS,
     *CUSTODY_EVENTS,
     *AUDIT_EVENTS,
     *CASE_EVENTS,

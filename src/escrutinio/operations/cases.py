@@ -44,6 +44,8 @@ from escrutinio.model.event import Event
 from escrutinio.model.sheet import Sheet, State
 
 OBSERVED_SHEET, OFFICE = "observed-sheet", "office"
+IN_PROCESS = "in_process"
+"""The kind of a sheet that waits to be typed, and for no jury."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +168,7 @@ def send(path: Path, now: str, when: str) -> tuple[Kept, ...]:
     busy = {(one.filed.contest, one.filed.sheet) for one in found.cases.values()}
     waiting = [
         one for key, one in sorted(found.sheets.items())
-        if one.state == State.PENDING and key not in busy
+        if one.state == State.PENDING and one.kind != IN_PROCESS and key not in busy
     ]  # fmt: skip
     events: list[CaseEvent] = [
         CaseFiled(

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from escrutinio.model.event import Event, Keyed, Published
+from escrutinio.model.event import Event, Published
+from escrutinio.model.intake import Keyed
 from escrutinio.site.build import Builder
 from escrutinio.site.reading import read_bundle, site_of
 from tests.io.conftest import line, stations, table

@@ -1,6 +1,16 @@
 """The tables: events, the log's head, and the present sheets, which are a cache of the events."""
 
-from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+)
 
 METADATA = MetaData()
 
@@ -60,3 +70,75 @@ PERSON = Table(
     Column("value", String, nullable=False, unique=True),
 )
 """What a commitment in the log stands for, until it is erased; it is never published."""
+
+COPY = Table(
+    "copy",
+    METADATA,
+    Column("contest", PLAIN, primary_key=True),
+    Column("station", PLAIN, primary_key=True),
+    Column("copy", PLAIN, primary_key=True),
+    Column("stage", PLAIN, nullable=False),
+    Column("first", PLAIN, nullable=False),  # who has typed it; empty for nobody
+    Column("second", PLAIN, nullable=False),
+    Index("copies_by_stage", "stage", "contest", "station", "copy"),
+)
+"""How far each copy of a sheet is: a cache of the events."""
+
+SEAL = Table(
+    "seal",
+    METADATA,
+    Column("commitment", String, primary_key=True),
+    Column("salt", LargeBinary, nullable=False),
+    Column("value", LargeBinary, nullable=False),  # what was typed, in canonical bytes
+)
+"""What first entries are, until the second; it is never published before."""
+
+LEASE = Table(
+    "lease",
+    METADATA,
+    Column("contest", PLAIN, primary_key=True),
+    Column("station", PLAIN, primary_key=True),
+    Column("copy", PLAIN, primary_key=True),
+    Column("who", PLAIN, nullable=False, index=True),
+    Column("until", BigInteger, nullable=False),  # seconds since 1970
+)
+"""Who has which copy before them, so that no two people type one."""
+
+ACCOUNT = Table(
+    "account",
+    METADATA,
+    Column("name", PLAIN, primary_key=True),  # what somebody signs in with
+    Column("role", PLAIN, nullable=False),
+    Column("label", PLAIN, nullable=False, unique=True),  # how the log calls them
+    Column("seat", PLAIN, nullable=False),  # of a judge; empty for others
+    Column("password", String, nullable=False),  # argon2id
+    Column("secret", String, nullable=False),  # of one-time codes; empty for none
+    Column("counter", BigInteger, nullable=False),  # of the last one-time code that was taken
+    Column("failures", BigInteger, nullable=False),
+    Column("locked", BigInteger, nullable=False),  # until then. [seconds since 1970]
+    Column("active", BigInteger, nullable=False),
+)
+"""Who may sign in at the desk."""
+
+SESSION = Table(
+    "session",
+    METADATA,
+    Column("digest", String, primary_key=True),  # of the cookie's token
+    Column("account", PLAIN, nullable=False, index=True),
+    Column("secret", String, nullable=False),  # that its forms are signed with
+    Column("made", BigInteger, nullable=False),
+    Column("seen", BigInteger, nullable=False),
+    Column("proven", BigInteger, nullable=False),  # when a one-time code was given last
+)
+"""Who is signed in."""
+
+ACCESS = Table(
+    "access",
+    METADATA,
+    Column("n", BigInteger().with_variant(Integer, "sqlite"), Identity(), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("who", PLAIN, nullable=False),
+    Column("what", PLAIN, nullable=False),
+    Column("detail", String, nullable=False),
+)
+"""What was tried at the desk: signing in, being refused; what was done is in the log."""

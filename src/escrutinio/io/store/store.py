@@ -25,6 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from escrutinio.errors import Refused, StoreError
+from escrutinio.io.store.copies import copy_events, remember_copies, unremembered_copies
+from escrutinio.io.store.copies import history as history_of
 from escrutinio.io.store.custody import items_named, remember_items, unremembered
 from escrutinio.io.store.schema import EVENT, HEAD, HISTORY, SHEET
 from escrutinio.ledger.canonical import canonical
@@ -35,6 +37,7 @@ from escrutinio.ledger.sheets import from_data as sheet_from
 from escrutinio.ledger.sheets import sheet_data
 from escrutinio.ledger.tiles import LONGEST
 from escrutinio.model.event import Event, as_data, from_data
+from escrutinio.model.intake import CopyEvent
 from escrutinio.model.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -82,18 +85,37 @@ class Store:
         return size
 
     def _appended(self, events: Sequence[Event]) -> int:
+        with self.acting() as act:
+            return act.append(events)
+
+    @contextmanager
+    def acting(self) -> Iterator[Act]:
+        """
+        One transaction in which events are decided on by what the log has, and appended.
+
+        Nobody else appends before it ends; where it fails nothing of it stays.
+
+        Raises:
+            StoreError: The database cannot be written.
+        """
         with self._writing() as connection:
-            head = _head(connection, lock=True)
-            entries = [entry_of(one) for one in events]
-            rows = [{"seq": head.size + i, "entry": one} for i, one in enumerate(entries)]
-            connection.execute(insert(EVENT), rows)
-            _remember(connection, head.size, events)
-            remember_items(connection, head.size, events)
-            head = head.extended(map(leaf_hash, entries))
-            connection.execute(
-                update(HEAD).values(size=head.size, frontier=head.packed()).where(HEAD.c.id == 0)
-            )
-        return head.size
+            yield Act(connection, _head(connection, lock=True))
+
+    @contextmanager
+    def working(self) -> Iterator[Connection]:
+        """
+        One transaction on what is kept beside the events: leases, accounts, sessions.
+
+        Raises:
+            StoreError: The database cannot be written.
+        """
+        with self._writing() as connection:
+            yield connection
+
+    def last(self) -> Event | None:
+        """The last event."""
+        size = self.size()
+        return next(self.events(size - 1, size), None) if size else None
 
     def entries(self, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """The canonical bytes of events from one place to another, a batch in memory at a time."""
@@ -159,6 +181,40 @@ class Store:
                 yield connection
         except SQLAlchemyError as error:
             raise StoreError("store.unwritten", where=self.name, error=_said(error)) from None
+
+
+class Act:
+    """A transaction that holds the log's head."""
+
+    def __init__(self, connection: Connection, head: Frontier) -> None:
+        self.connection, self.head = connection, head
+
+    def history(self, contest: str, station: str) -> list[Event]:
+        """Every event that speaks of a sheet."""
+        return history_of(self.connection, contest, station)
+
+    def sheet(self, contest: str, station: str) -> Sheet | None:
+        """A sheet as it is now."""
+        return _present(self.connection, [(contest, station)]).get((contest, station))
+
+    def append(self, events: Sequence[Event]) -> int:
+        """
+        Append events; how many there are then.
+
+        Raises:
+            Refused: An event does not fit.
+        """
+        connection, start = self.connection, self.head.size
+        entries = [entry_of(one) for one in events]
+        rows = [{"seq": start + i, "entry": one} for i, one in enumerate(entries)]
+        connection.execute(insert(EVENT), rows)
+        _remember(connection, start, events)
+        remember_items(connection, start, events)
+        remember_copies(connection, events)
+        self.head = self.head.extended(map(leaf_hash, entries))
+        values = {"size": self.head.size, "frontier": self.head.packed()}
+        connection.execute(update(HEAD).values(**values).where(HEAD.c.id == 0))
+        return self.head.size
 
 
 def entry_of(event: Event) -> bytes:
@@ -305,11 +361,13 @@ def replayed(store: Store) -> Iterator[tuple[str, str]]:
     head, frontier = store.frontier(), Frontier()
     sheets: Sheets = {}
     items: list[tuple[str, int]] = []
+    copies: list[CopyEvent] = []
     for at, entry in enumerate(store.entries(0, max(head.size, count_events(store)))):
         frontier = frontier.extended([leaf_hash(entry)])
         try:
             one = from_data(json.loads(entry))
             items += [(item, at) for item in items_named(one)]
+            copies += copy_events([one])
             step(sheets, one)
         except (Refused, ValueError) as error:
             yield "event", f"{at}: {error}"
@@ -322,3 +380,4 @@ def replayed(store: Store) -> Iterator[tuple[str, str]]:
     yield from (("sheet", "/".join(key)) for key in sheets)
     with store._reading() as connection:
         yield from (("item", item) for item in unremembered(connection, items))
+        yield from (("copy", copy) for copy in unremembered_copies(connection, copies))

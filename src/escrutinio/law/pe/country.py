@@ -16,6 +16,8 @@ COUNTRY = Country(
     names=(("ubigeo", "district_code"),),
     procedure=procedures.procedure,
     bench=tribunal.tribunal,
+    jury=tribunal.jury,
     zone="America/Lima",
+    copies=("odpe", "jee", "onpe", "jne", "agent"),
     successions=(("deputies", "congress", "constituent"),),
 )

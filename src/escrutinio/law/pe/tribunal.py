@@ -1,4 +1,4 @@
-"""The National Jury of Elections («Pleno del JNE») as a bench."""
+"""The National Jury of Elections («Pleno del JNE») and the special juries («JEE») as benches."""
 
 from __future__ import annotations
 
@@ -57,4 +57,48 @@ def tribunal(day: date) -> BenchRule:
         seats=SEATS,
         quorum=int(quorum.value),
         articles=("CONST-1993:179", quorum.provision),
+    )
+
+
+JURY = (
+    Seat(
+        id="jury-president",
+        appoints_es="Corte Superior del distrito judicial",
+        appoints_en="Superior Court of the judicial district",
+        presides=True,
+        substitutes=1,
+    ),
+    Seat(
+        id="jury-second",
+        appoints_es="Junta de fiscales superiores",
+        appoints_en="Board of superior prosecutors",
+        substitutes=1,
+    ),
+    Seat(
+        id="jury-third",
+        appoints_es="Jurado Nacional de Elecciones, por sorteo",
+        appoints_en="National Jury of Elections, by lot",
+        substitutes=1,
+    ),
+)
+
+
+def jury(day: date) -> BenchRule:
+    """
+    A special jury («JEE») as a bench.
+
+    The articles at hand say that it has three members and decides as the tribunal does; that two
+    of the three are its quorum is our reading, a majority of its seats.
+
+    Law: LOE:44 (three members), LOJNE:33 (its seats).
+
+    >>> rule = jury(date(2021, 6, 7))
+    >>> len(rule.seats), rule.quorum, rule.president
+    (3, 2, 'jury-president')
+    """
+    members = parameter("jury.members", day)
+    return BenchRule(
+        seats=JURY,
+        quorum=int(members.value) // 2 + 1,
+        articles=(members.provision, "LOJNE:33"),
     )

@@ -7,6 +7,7 @@ from escrutinio.words.english import (
     browser,
     bundle,
     count,
+    desk,
     evidence,
     feeds,
     forensics,
@@ -34,4 +35,5 @@ TEXTS = {
     **adjudication.TEXTS,
     **audit.TEXTS,
     **audit_ballots.TEXTS,
+    **desk.TEXTS,
 }
