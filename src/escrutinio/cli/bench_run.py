@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from escrutinio.adjudication.bench import Term, at_risk, sitting
+from escrutinio.adjudication.docket import TRIBUNAL
 from escrutinio.cli.language import LANGUAGE, number, told
 from escrutinio.cli.page import Table, show, show_json
 from escrutinio.errors import Refused
@@ -19,11 +20,11 @@ NONE = "–"
 def run_list(workspace: Path, *, day: str, as_json: bool) -> None:
     """Print who sits on a day, and what would end the quorum."""
     found, when = cases.opened(workspace), day_of(day)
-    rule = found.bench
+    rule, seated = found.seated(TRIBUNAL)
     if rule is None:
         raise Refused("case.no_law", where=day, country=found.election.country)
-    here = sitting(rule, found.terms, when)
-    risk, again = at_risk(rule, found.terms, when), cases.heard_again(found, when)
+    here = sitting(rule, seated, when)
+    risk, again = at_risk(rule, seated, when), cases.heard_again(found, when)
     if as_json:
         show_json(_data(day, rule, here, risk, again))
         return

@@ -152,6 +152,47 @@ class Proclaimed:
     certificate: str  # SHA-256 of its canonical form
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseDrafted:
+    """A ruling was put before the judges, to be voted on; a later draft takes its place."""
+
+    kind: ClassVar[str] = "case.drafted"
+    version: ClassVar[int] = 1
+
+    at: str
+    case: str
+    when: str
+    by: str
+    effect: str
+    provisions: tuple[str, ...]
+    figures: Figures = ()
+    departs: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseVoted:
+    """
+    A judge voted on the draft before them: for what, or that they take no part.
+
+    `opinion` is a separate opinion, in words.
+    """
+
+    kind: ClassVar[str] = "case.voted"
+    version: ClassVar[int] = 1
+
+    at: str
+    case: str
+    when: str
+    seat: str
+    judge: str
+    position: str  # an effect of the law; empty where recused
+    recused: bool = False
+    opinion: str = ""
+
+
+DeliberationEvent = CaseDrafted | CaseVoted
+DELIBERATION_EVENTS: tuple[type[DeliberationEvent], ...] = (CaseDrafted, CaseVoted)
+
 BenchEvent = JudgeSeated | JudgeLeft
 BENCH_EVENTS: tuple[type[BenchEvent], ...] = (JudgeSeated, JudgeLeft)
 

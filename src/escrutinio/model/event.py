@@ -6,7 +6,15 @@ from typing import Any, ClassVar, get_args, get_origin, get_type_hints
 
 from escrutinio.errors import Refused
 from escrutinio.model.audit import AUDIT_EVENTS, AuditEvent
-from escrutinio.model.cases import BENCH_EVENTS, CASE_EVENTS, BenchEvent, CaseEvent, Proclaimed
+from escrutinio.model.cases import (
+    BENCH_EVENTS,
+    CASE_EVENTS,
+    DELIBERATION_EVENTS,
+    BenchEvent,
+    CaseEvent,
+    DeliberationEvent,
+    Proclaimed,
+)
 from escrutinio.model.custody import CUSTODY_EVENTS, CustodyEvent
 from escrutinio.model.intake import INTAKE_EVENTS, IntakeEvent
 
@@ -235,6 +243,7 @@ Event = (
     | CustodyEvent
     | AuditEvent
     | CaseEvent
+    | DeliberationEvent
     | BenchEvent
     | Proclaimed
 )
@@ -249,6 +258,7 @@ EVENTS: tuple[type[Event], ...] = (
     *CUSTODY_EVENTS,
     *AUDIT_EVENTS,
     *CASE_EVENTS,
+    *DELIBERATION_EVENTS,
     *BENCH_EVENTS,
     Proclaimed,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from escrutinio.adjudication.bench import (
     to_hear_again,
 )
 from escrutinio.adjudication.cases import Kept, Procedures, cases, moment, step
+from escrutinio.adjudication.deliberation import Deliberation, deliberations
 from escrutinio.adjudication.docket import TRIBUNAL, Appealable, Final, Held, Open
 from escrutinio.adjudication.effect import faults, sheet_event
 from escrutinio.errors import Refused
@@ -61,7 +62,9 @@ class Docket:
         cases: The cases by their number.
         sheets: Every sheet by contest and station.
         bench: How the tribunal is made up and decides; None where it is not known.
-        terms: Who sat on it when; empty where nobody was seated.
+        jury: How a jury of first instance does.
+        terms: Who sat on either when; empty where nobody was seated.
+        deliberations: What is before the judges, by case.
     """
 
     path: Path
@@ -71,7 +74,15 @@ class Docket:
     cases: dict[str, Kept] = field(hash=False)
     sheets: Mapping[tuple[str, str], Sheet] = field(hash=False)
     bench: BenchRule | None = None
+    jury: BenchRule | None = None
     terms: tuple[Term, ...] = ()
+    deliberations: Mapping[str, Deliberation] = field(default_factory=dict, hash=False)
+
+    def seated(self, instance: str) -> tuple[BenchRule | None, tuple[Term, ...]]:
+        """The bench of an instance, and who sat on it when."""
+        rule = self.bench if instance == TRIBUNAL else self.jury
+        ids = {one.id for one in rule.seats} if rule is not None else set()
+        return rule, tuple(one for one in self.terms if one.seat in ids)
 
     def sheet(self, kept: Kept) -> Sheet:
         """The sheet of a case."""
@@ -117,9 +128,13 @@ class Order:
     departs: str = ""
 
 
-def opened(path: Path) -> Docket:
+def opened(path: Path, *, whole: bool = False) -> Docket:
     """
     The docket of a workspace.
+
+    Args:
+        path: The workspace.
+        whole: With every sheet, and not only those that cases are about.
 
     Raises:
         Refused: It is no workspace, or no procedures are known for its country.
@@ -137,7 +152,9 @@ def opened(path: Path) -> Docket:
 
     around = [one for _, one in store.around()]
     logged = [one for one in around if isinstance(one, CASE_EVENTS)]
-    sheets = {(str(one.contest), str(one.station)): one for one in store.sheets()}
+    about = [(one.contest, one.sheet) for one in logged if isinstance(one, CaseFiled)]
+    sheets = store.sheets() if whole else store.sheets_of(about)
+    by_key = {(str(one.contest), str(one.station)): one for one in sheets}
     store.close()
     days = calendar(election.country, day)
     return Docket(
@@ -146,9 +163,11 @@ def opened(path: Path) -> Docket:
         rule=rule,
         calendar=days,
         cases=cases(logged, rule, days),
-        sheets=sheets,
+        sheets=by_key,
         bench=law.bench(day) if law.bench is not None else None,
+        jury=law.jury(day) if law.jury is not None else None,
         terms=terms(one for one in around if isinstance(one, BENCH_EVENTS)),
+        deliberations=deliberations(around),
     )
 
 
@@ -164,7 +183,7 @@ def send(path: Path, now: str, when: str) -> tuple[Kept, ...]:
     Returns:
         The new cases, which are numbered after those that there are.
     """
-    found = opened(path)
+    found = opened(path, whole=True)
     busy = {(one.filed.contest, one.filed.sheet) for one in found.cases.values()}
     waiting = [
         one for key, one in sorted(found.sheets.items())
@@ -192,7 +211,7 @@ def file_case(path: Path, event: CaseFiled) -> Kept:
     Raises:
         Refused: It may not be brought so, or there is no such sheet.
     """
-    found = opened(path)
+    found = opened(path, whole=True)
     if (event.contest, event.sheet) not in found.sheets:
         raise Refused("event.no_sheet", where=f"{event.contest}/{event.sheet}")
     [kept] = _logged(found, [event])
@@ -238,21 +257,23 @@ def rule_on(path: Path, now: str, orders: Sequence[Order]) -> tuple[Kept, ...]:
 
 
 def _require_bench(found: Docket, kept: Kept, one: Order) -> None:
-    """What the tribunal orders is what its votes decide; who votes or is recused attends."""
+    """What a bench orders is what its votes decide; who votes or is recused attends."""
     state = kept.state
-    if not isinstance(state, Open) or state.instance != TRIBUNAL or not found.terms:
+    if not isinstance(state, Open):
         return
-    assert found.bench is not None
+    rule, seated = found.seated(state.instance)
+    if rule is None or not seated:
+        return
     day = moment(one.when, one.case).date()
     votes = dict(one.votes)
-    seats = sitting(found.bench, found.terms, day)
+    seats = sitting(rule, seated, day)
     there = {seat: term.judge for seat, term in seats.items() if seat in {*votes, *one.recused}}
     act = Act(day=day, present=there, recused=frozenset(one.recused))
-    decided = decide(found.bench, act, votes)
+    decided = decide(rule, act, votes)
     if decided.position != one.effect:
         raise Refused(
             "case.votes", where=one.case, effect=one.effect, how=decided.how,
-            position=decided.position or "-", article=found.bench.articles[-1],
+            position=decided.position or "-", article=rule.articles[-1],
         )  # fmt: skip
 
 
@@ -264,14 +285,17 @@ def seat_judge(path: Path, event: BenchEvent) -> tuple[Term, ...]:
         Refused: There is no such seat, two would hold it, or it is not theirs to leave.
     """
     found = opened(path)
-    if found.bench is None:
+    known_benches = [one for one in (found.jury, found.bench) if one is not None]
+    if not known_benches:
         raise Refused("case.no_law", where=found.election.stated, country=found.election.country)
     store = workspace.read(path).opened()
     before = [one for _, one in store.around() if isinstance(one, BENCH_EVENTS)]
     known = terms([*before, event])
     days = {one.since for one in known} | {one.until for one in known if one.until is not None}
+    every = [seat for rule in known_benches for seat in rule.seats]
+    both = replace(known_benches[0], seats=tuple(every))
     for day in sorted(days):
-        sitting(found.bench, known, day)
+        sitting(both, known, day)
     store.append([event])
     store.close()
     return known
@@ -285,21 +309,21 @@ def heard_again(found: Docket, day: date) -> tuple[str, ...]:
         found: The docket.
         day: The day of asking.
     """
-    if found.bench is None or not found.terms:
+    rule, seated = found.seated(TRIBUNAL)
+    if rule is None or not seated:
         return ()
     heard = [
-        Heard(case=number, act=_act(found, kept.state))
+        Heard(case=number, act=_act(rule, seated, kept.state))
         for number, kept in sorted(found.cases.items())
         if isinstance(kept.state, Open) and kept.state.instance == TRIBUNAL and kept.state.heard
     ]
-    return to_hear_again(found.bench, heard, found.terms, day)
+    return to_hear_again(rule, heard, seated, day)
 
 
-def _act(found: Docket, state: Open) -> Act:
+def _act(rule: BenchRule, seated: Sequence[Term], state: Open) -> Act:
     """Who sat when a case was heard last."""
-    assert found.bench is not None
     day = next(one.at.date() for one in reversed(state.history) if isinstance(one, Held))
-    seats = sitting(found.bench, found.terms, day)
+    seats = sitting(rule, seated, day)
     return Act(day=day, present={seat: term.judge for seat, term in seats.items()})
 
 

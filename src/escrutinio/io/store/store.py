@@ -102,6 +102,12 @@ class Store:
             yield Act(connection, _head(connection, lock=True))
 
     @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection to read what is kept beside the events."""
+        with self._reading() as connection:
+            yield connection
+
+    @contextmanager
     def working(self) -> Iterator[Connection]:
         """
         One transaction on what is kept beside the events: leases, accounts, sessions.
@@ -146,6 +152,11 @@ class Store:
                 return
             yield from (sheet_from(json.loads(bytes(row[2]))) for row in rows)
             after_ = (rows[-1][0], rows[-1][1])
+
+    def sheets_of(self, keys: Iterable[tuple[str, str]]) -> list[Sheet]:
+        """Some sheets as they are now, by contest and station; those that are not there are not."""
+        with self._reading() as connection:
+            return list(_present(connection, dict.fromkeys(keys)).values())
 
     def history(self, contest: str, station: str) -> list[tuple[int, Event]]:
         """Every event that speaks of a sheet, with its place in the log."""
