@@ -25,7 +25,8 @@ FLOORS = [
     | {"ledger", "maps"},
     {"data", "io"},
     {"operations", "verify"},
-    {"site", "desk", "report"},
+    {"report"},
+    {"site", "desk"},
     {"cli"},
 ]
 LEVEL = {unit: i for i, floor in enumerate(FLOORS) for unit in floor}

@@ -16,12 +16,22 @@ def replace_text(path: Path, text: str) -> None:
     Raises:
         Refused: It cannot be written; the file is as it was.
     """
+    replace_bytes(path, text.encode("utf-8"))
+
+
+def replace_bytes(path: Path, data: bytes) -> None:
+    """
+    Write bytes beside a file, flush them, and put them in the file's place at once.
+
+    Raises:
+        Refused: They cannot be written; the file is as it was.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         part = NamedTemporaryFile("wb", dir=path.parent, prefix=".", delete=False)  # noqa: SIM115
         try:
             with part:
-                part.write(text.encode("utf-8"))
+                part.write(data)
                 part.flush()
                 os.fsync(part.fileno())
             Path(part.name).chmod(0o644)

@@ -116,6 +116,12 @@ def claim(office: Office, actor: Actor, now: str) -> Key | None:
     return None
 
 
+def held(office: Office, actor: Actor, now: str) -> Key | None:
+    """The copy that a typist has before them; None for none."""
+    with office.store.reading() as connection:
+        return kept.leased_to(connection, actor.label, seconds(now))
+
+
 def key(
     office: Office,
     actor: Actor,

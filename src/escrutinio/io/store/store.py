@@ -153,6 +153,11 @@ class Store:
             yield from (sheet_from(json.loads(bytes(row[2]))) for row in rows)
             after_ = (rows[-1][0], rows[-1][1])
 
+    def count_sheets(self) -> int:
+        """How many sheets there are."""
+        with self._reading() as connection:
+            return int(connection.execute(select(func.count()).select_from(SHEET)).scalar_one())
+
     def sheets_of(self, keys: Iterable[tuple[str, str]]) -> list[Sheet]:
         """Some sheets as they are now, by contest and station; those that are not there are not."""
         with self._reading() as connection:

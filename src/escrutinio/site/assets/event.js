@@ -44,8 +44,19 @@
       place: may(listOf(text), []),
     },
     "sheet.withdrawn": { ...SHEET, as_of: may(text, "") },
-    "sheet.received": { ...SHEET, copy: must(text), sha256: may(text, "") },
-    "sheet.keyed": { ...SHEET, copy: must(text), by: must(text), figures: must(figures) },
+    "sheet.received": {
+      ...SHEET, copy: must(text), sha256: may(text, ""), how: may(text, "paper"), by: may(text, ""),
+    },
+    "sheet.sealed": { ...SHEET, copy: must(text), by: must(text), commitment: must(text) },
+    "sheet.keyed": {
+      ...SHEET, copy: must(text), by: must(text), figures: must(figures), salt: may(text, ""),
+      accepted: may(listOf(text), []),
+    },
+    "sheet.settled": {
+      ...SHEET, copy: must(text), by: must(text), figures: must(figures), reason: must(text),
+      note: may(text, ""), accepted: may(listOf(text), []),
+    },
+    "sheet.recalled": { ...SHEET, copy: must(text), by: must(text), why: must(text) },
     "sheet.observed": { ...SHEET, why: must(text), by: may(text, "") },
     "sheet.compared": {
       ...SHEET, copies: must(listOf(text)), boxes: may(listOf(text), []), by: may(text, ""),

@@ -1,0 +1,1 @@
+"""The pages of the desk, by who works on them."""
