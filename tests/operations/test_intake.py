@@ -12,7 +12,7 @@ import pytest
 
 from escrutinio.errors import Refused
 from escrutinio.io.store.copies import Key, rows
-from escrutinio.io.store.store import replayed
+from escrutinio.io.store.replay import replayed
 from escrutinio.model.duty import Actor
 from escrutinio.model.event import as_data
 from escrutinio.model.intake import Keyed, Sealed, Settled

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from escrutinio.errors import Refused, Unavailable
+from escrutinio.io import listening
 from escrutinio.site import answers, files, serve
 from escrutinio.words import LANGUAGES, known
 
@@ -429,8 +430,8 @@ def test_an_address_is_one_that_can_be_opened() -> None:
     with socket.create_server(("127.0.0.1", 0)) as one:
         port = one.getsockname()[1]
 
-        assert f"http://127.0.0.1:{port}/" == serve._url("0.0.0.0", one)
-        assert f"http://[::1]:{port}/" == serve._url("::", one)
+        assert f"http://127.0.0.1:{port}/" == listening.url("0.0.0.0", one)
+        assert f"http://[::1]:{port}/" == listening.url("::", one)
 
 
 def test_each_refusal_has_its_words() -> None:

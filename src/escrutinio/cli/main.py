@@ -16,8 +16,10 @@ from escrutinio.cli.audit import audit
 from escrutinio.cli.bench import bench
 from escrutinio.cli.case import case
 from escrutinio.cli.claim import claim
+from escrutinio.cli.desk import desk
 from escrutinio.cli.evidence import evidence
 from escrutinio.cli.forensics import forensics
+from escrutinio.cli.intake import intake
 from escrutinio.cli.language import LANGUAGE, told
 from escrutinio.cli.options import (
     AS_JSON,
@@ -166,6 +168,8 @@ app.add_command(claim)
 app.add_command(audit)
 app.add_command(case)
 app.add_command(bench)
+app.add_command(intake)
+app.add_command(desk)
 
 
 @command(

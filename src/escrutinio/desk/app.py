@@ -32,7 +32,7 @@ from escrutinio.desk.pages import (
     sheets,
     signing,
 )
-from escrutinio.desk.visit import COOKIE, Desk, Visit, status_of
+from escrutinio.desk.visit import COOKIE, Desk, Visit, Watched, status_of
 from escrutinio.errors import EscrutinioError, Refused
 from escrutinio.operations import people as accounts
 from escrutinio.operations.office import Office
@@ -64,7 +64,13 @@ ROUTES: tuple[Route, ...] = tuple(
 )  # fmt: skip
 
 
-def create(office: Office, clock: Callable[[], float], *, secure: bool = False) -> Guard:
+def create(
+    office: Office,
+    clock: Callable[[], float],
+    *,
+    secure: bool = False,
+    gap: Watched | None = None,
+) -> Guard:
     """
     The desk of an office.
 
@@ -72,8 +78,10 @@ def create(office: Office, clock: Callable[[], float], *, secure: bool = False) 
         office: The office.
         clock: The time. [s since 1970]
         secure: Whether it is served over TLS, so that its cookies are sent over that alone.
+        gap: Whoever watches that nothing outside can be reached.
     """
-    desk = Desk(office=office, clock=clock, secret=secrets.token_hex(32), secure=secure)
+    secret = secrets.token_hex(32)
+    desk = Desk(office=office, clock=clock, secret=secret, secure=secure, gap=gap)
     return Guard(application(desk), clock, secure=secure)
 
 
@@ -120,6 +128,8 @@ def _answered(desk: Desk, route: Route, request: Request, form: Form | None) -> 
         if signed.needs_code and route.path not in HALF:
             return _sign_in_first(visit, "/code")
     try:
+        if route.post and desk.gap is not None and desk.gap.found:
+            raise Refused("desk.gap", where=", ".join(desk.gap.found))
         return route.answer(visit, **request.path_params)
     except EscrutinioError as error:
         accounts.refused(desk.office, visit.now, visit.actor.label, f"refused: {error.key}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -43,6 +43,7 @@ STATUSES = {
     "account.code": 401,
     "account.proof": 403,
     "desk.absent": 404,
+    "desk.gap": 503,
     "case.unknown": 404,
     "intake.no_station": 404,
     "contest.unknown": 404,
@@ -58,6 +59,12 @@ STATUSES = {
 """The status of an answer to what is refused; what does not fit the present state is 409."""
 
 
+class Watched(Protocol):
+    """Whoever watches the gap to the outside."""
+
+    found: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """
@@ -68,12 +75,14 @@ class Desk:
         clock: The time. [s since 1970]
         secret: That forms for signing in are signed with.
         secure: Whether it is served over TLS.
+        gap: What outside can be reached though it must not; None where it may.
     """
 
     office: Office
     clock: Callable[[], float]
     secret: str = field(repr=False)
     secure: bool = False
+    gap: Watched | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -118,6 +118,13 @@ def mark_simulated(place: Workspace) -> None:
     _write(replace(place, simulated=True))
 
 
+def moved(path: Path, store: str) -> Workspace:
+    """A workspace that was restored into a folder, with its events at another address."""
+    place = replace(read(path), path=path, store=store)
+    _write(place)
+    return place
+
+
 def read(path: Path) -> Workspace:
     """
     A workspace by its folder.

@@ -12,7 +12,8 @@ from urllib.parse import quote
 from escrutinio.errors import EscrutinioError, Refused
 from escrutinio.io import keys, workspace
 from escrutinio.io.source import Progress, quiet
-from escrutinio.io.store.store import Store, replayed
+from escrutinio.io.store.replay import replayed
+from escrutinio.io.store.store import Store
 from escrutinio.io.tables import Loaded
 from escrutinio.ledger.definition import definition_digest
 from escrutinio.ledger.fold import PLACE, Sheets

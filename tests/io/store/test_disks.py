@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from escrutinio.errors import EscrutinioError, StoreError
-from escrutinio.io.store.store import Store, open_store, replayed
+from escrutinio.io.store.replay import replayed
+from escrutinio.io.store.store import Store, open_store
 from escrutinio.operations.log import begin, ingest
 from escrutinio.operations.publish import publish
 from tests.io.conftest import stations, table

@@ -10,7 +10,8 @@ from sqlalchemy import create_engine
 from escrutinio.errors import StoreError
 from escrutinio.io.store.custody import custody_events, items
 from escrutinio.io.store.persons import committed, erase, named
-from escrutinio.io.store.store import Store, open_store, replayed
+from escrutinio.io.store.replay import replayed
+from escrutinio.io.store.store import Store, open_store
 from escrutinio.ledger.commitment import commitment
 from escrutinio.model.custody import ItemCollected, ItemCopied, ItemExamined
 from tests.io.store.conftest import Server

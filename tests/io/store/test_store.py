@@ -14,7 +14,8 @@ import pytest
 from sqlalchemy import event
 
 from escrutinio.errors import Refused, StoreError
-from escrutinio.io.store.store import BATCH, Store, open_store, replayed
+from escrutinio.io.store.replay import replayed
+from escrutinio.io.store.store import BATCH, Store, open_store
 from escrutinio.ledger.canonical import canonical
 from escrutinio.ledger.fold import folded
 from escrutinio.ledger.frontier import Frontier

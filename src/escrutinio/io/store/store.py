@@ -25,9 +25,9 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from escrutinio.errors import Refused, StoreError
-from escrutinio.io.store.copies import copy_events, remember_copies, unremembered_copies
 from escrutinio.io.store.copies import history as history_of
-from escrutinio.io.store.custody import items_named, remember_items, unremembered
+from escrutinio.io.store.copies import remember_copies
+from escrutinio.io.store.custody import remember_items
 from escrutinio.io.store.schema import EVENT, HEAD, HISTORY, SHEET
 from escrutinio.ledger.canonical import canonical
 from escrutinio.ledger.fold import Sheets, changes_sheet, step
@@ -37,7 +37,6 @@ from escrutinio.ledger.sheets import from_data as sheet_from
 from escrutinio.ledger.sheets import sheet_data
 from escrutinio.ledger.tiles import LONGEST
 from escrutinio.model.event import Event, as_data, from_data
-from escrutinio.model.intake import CopyEvent
 from escrutinio.model.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -117,6 +116,20 @@ class Store:
         """
         with self._writing() as connection:
             yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection that reads everything as of one moment, while others write."""
+        try:
+            with self.engine.connect() as made:
+                if made.dialect.name == "sqlite":
+                    made.exec_driver_sql("ROLLBACK")
+                    made.exec_driver_sql("BEGIN DEFERRED")
+                else:
+                    made.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                yield made
+        except SQLAlchemyError as error:
+            raise StoreError("store.unread", where=self.name, error=_said(error)) from None
 
     def last(self) -> Event | None:
         """The last event."""
@@ -360,40 +373,3 @@ def _migrate(connection: Connection) -> None:
         config.set_main_option("script_location", str(folder))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-
-
-def count_events(store: Store) -> int:
-    """How many rows the table of events has, whatever the head says."""
-    with store._reading() as connection:
-        return int(connection.execute(select(func.count()).select_from(EVENT)).scalar_one())
-
-
-def replayed(store: Store) -> Iterator[tuple[str, str]]:
-    """
-    Where the store is not what its own events make of it: (what, where).
-
-    The events are read once more, hashed and folded; the head and every cached sheet are compared.
-    """
-    head, frontier = store.frontier(), Frontier()
-    sheets: Sheets = {}
-    items: list[tuple[str, int]] = []
-    copies: list[CopyEvent] = []
-    for at, entry in enumerate(store.entries(0, max(head.size, count_events(store)))):
-        frontier = frontier.extended([leaf_hash(entry)])
-        try:
-            one = from_data(json.loads(entry))
-            items += [(item, at) for item in items_named(one)]
-            copies += copy_events([one])
-            step(sheets, one)
-        except (Refused, ValueError) as error:
-            yield "event", f"{at}: {error}"
-    if frontier != head:
-        yield "root", f"{frontier.size} / {head.size}"
-    for sheet in store.sheets():
-        key = (sheet.contest, sheet.station)
-        if sheets.pop(key, None) != sheet:
-            yield "sheet", "/".join(key)
-    yield from (("sheet", "/".join(key)) for key in sheets)
-    with store._reading() as connection:
-        yield from (("item", item) for item in unremembered(connection, items))
-        yield from (("copy", copy) for copy in unremembered_copies(connection, copies))
