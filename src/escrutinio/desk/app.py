@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -82,7 +83,7 @@ def create(
     """
     secret = secrets.token_hex(32)
     desk = Desk(office=office, clock=clock, secret=secret, secure=secure, gap=gap)
-    return Guard(application(desk), clock, secure=secure)
+    return Guard(application(desk), time.monotonic, secure=secure)
 
 
 def application(desk: Desk) -> FastAPI:
@@ -139,7 +140,9 @@ def _answered(desk: Desk, route: Route, request: Request, form: Form | None) -> 
 
 def _refused(visit: Visit, error: EscrutinioError) -> Response:
     if visit.path.startswith("/api/"):
-        return JSONResponse(error.as_json(visit.language), status_code=status_of(error))
+        codes = str(error.values.get("codes", "")).split(", ")
+        named = {"codes": codes} if codes != [""] else {}
+        return JSONResponse(error.as_json(visit.language) | named, status_code=status_of(error))
     return visit.refused(error)
 
 

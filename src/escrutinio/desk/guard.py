@@ -47,7 +47,7 @@ class Guard:
 
     Args:
         inner: The application.
-        clock: The time. [s since 1970]
+        clock: A clock that never goes back. [s]
         secure: Whether it is served over TLS.
     """
 

@@ -152,7 +152,8 @@ def copy_state(act: Act, which: Key) -> Copy:
 def accepted_checks(office: Office, sheet: Sheet, accepted: Iterable[str]) -> tuple[str, ...]:
     """The checks that a sheet fails; each has to be accepted."""
     codes = failed(sheet, office.law, office.election.date)
-    left = [one for one in codes if one not in set(accepted)]
+    given = frozenset(accepted)
+    left = [one for one in codes if one not in given]
     if left:
         raise Refused("intake.warned", where=str(sheet.station), codes=", ".join(left))
     return codes
