@@ -11,19 +11,25 @@ from typing import Any
 import httpx2
 import pytest
 
-from escrutinio.io.listening import listening, run
+from escrutinio.io.listening import listening, server
 from tests.desk.conftest import Person, World
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 BOXES = ("voted", "v0", "v1", "blank", "null", "challenged")
 
 
-def served(world: World) -> str:
-    """The address at which a desk listens, for as long as this process runs."""
-    one, ready = listening("127.0.0.1", 0), threading.Event()
-    threading.Thread(target=run, args=(world.app, one, ready.set), daemon=True).start()
-    assert ready.wait(20)
-    return f"http://127.0.0.1:{one.getsockname()[1]}"
+@contextmanager
+def served(world: World) -> Iterator[str]:
+    """The address at which a desk listens."""
+    ready = threading.Event()
+    made = server(world.app, ready.set)
+    with listening("127.0.0.1", 0) as one:
+        thread = threading.Thread(target=made.run, args=([one],), daemon=True)
+        thread.start()
+        assert ready.wait(20)
+        yield f"http://127.0.0.1:{one.getsockname()[1]}"
+        made.should_exit = True
+        thread.join(20)
 
 
 @contextmanager

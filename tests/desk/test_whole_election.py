@@ -51,7 +51,8 @@ NOTHING = dict.fromkeys(("voted", "v0", "v1", "blank", "null", "challenged"), "*
 WHOLE = {"box.voted": "200", "box.v0": "100", "box.v1": "90", "box.blank": "5", "box.null": "5",
          "box.challenged": "0"}  # fmt: skip
 ERRORS: dict[int, Error] = {
-    45: Error(paper(voted=150), "arithmetic", "annul", "ACTOBS-2015:15.3", GONE | {"box.null": "150"}),
+    45: Error(paper(voted=150), "arithmetic", "annul", "ACTOBS-2015:15.3",
+              GONE | {"box.null": "150"}),
     46: Error(paper(voted=210), "arithmetic", "correct", "ACTOBS-2015:15.2", {"box.null": "15"}),
     47: Error(paper(voted="*"), "incomplete", "correct", "ACTOBS-2015:14.2", {"box.voted": "200"}),
     48: Error(paper(v1="*"), "incomplete", "correct", "ACTOBS-2015:16", {"box.v1": "90"}),
@@ -62,11 +63,13 @@ ERRORS: dict[int, Error] = {
               {"box.null": "5"}),
     52: Error(paper(challenged=3, null=2), "challenged", "correct", "ACTOBS-2015:10",
               {"box.null": "5", "box.challenged": "0"}),
-    53: Error(paper(**{"mark.nullity_request": 1}), "nullity_request", "keep", "ACTOBS-2015:16", {}),
+    53: Error(paper(**{"mark.nullity_request": 1}), "nullity_request", "keep", "ACTOBS-2015:16",
+              {}),
     54: Error(paper(voted=320, v0=210), "arithmetic", "annul", "ACTOBS-2015:15.4",
               GONE | {"box.null": "300"}),
     56: Error(paper(v0=310), "arithmetic", "annul", "ACTOBS-2015:14.1", GONE | {"box.null": "200"}),
-    58: Error(paper(voted=190), "arithmetic", "annul", "ACTOBS-2015:15.3", GONE | {"box.null": "190"}),
+    58: Error(paper(voted=190), "arithmetic", "annul", "ACTOBS-2015:15.3",
+              GONE | {"box.null": "190"}),
     59: Error(paper(voted=20), "arithmetic", "correct", "ACTOBS-2015:16", {"box.voted": "200"}),
 }  # fmt: skip
 SLIPS = {41: "v0", 42: "v1", 43: "null", 44: "blank"}
@@ -143,26 +146,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 def test_a_whole_election(built: World, tmp_path: Path) -> None:
     """From the papers of sixty stations to a bundle that a stranger verifies."""
-    world, address = built, served(built)
+    world = built
     chief, clerk = world.person("chief", "coordinator"), world.person("clerk", "clerk")
     agent, watch = world.person("agent", "party-agent"), world.person("watch", "observer")
     jury, tribunal = world.bench(JURY), world.bench(TRIBUNAL)
     received(world, chief)
     tables = Tables()
-    typists = [world.person(f"typist{i}", "typist") for i in range(4)]
-    with chromium() as browser:
-        pages = [page_of(browser) for _ in range(2)]
-        for page, person in zip(pages, typists, strict=False):
-            signed_in(page, address, person)
-        hands = [*(Hand(page, address) for page in pages),
-                 *(Program(address, person) for person in typists[2:])]  # fmt: skip
-        entries = work(hands, tables)
-        recall(world, chief)
-        entries += work(hands, tables)
-        settle(chief, tables)
-        for one in hands[2:]:
-            one.close()
-        assert [[], []] == [page.wrong for page in pages]
+    entries = typed(world, chief, tables)
     assert entries == 2 * (len(tables.papers) + 1) - 1  # one more recalled, one came as data
     for i, one in ERRORS.items():
         assert kind_of(world, i) == one.kind, i
@@ -170,6 +160,25 @@ def test_a_whole_election(built: World, tmp_path: Path) -> None:
     decided(world, chief, clerk, agent, jury, tribunal)
     proclaimed(world, clerk, watch)
     verified(world, tmp_path)
+
+
+def typed(world: World, chief: Person, tables: Tables) -> int:
+    """Four typists, two at browsers and two at programs; how many entries they made."""
+    typists = [world.person(f"typist{i}", "typist") for i in range(4)]
+    with served(world) as address, chromium() as browser:
+        pages = [page_of(browser) for _ in range(2)]
+        for page, person in zip(pages, typists, strict=False):
+            signed_in(page, address, person)
+        programs = [Program(address, person) for person in typists[2:]]
+        hands = [one for page in pages for one in (Hand(page, address), *programs)]
+        entries = work(hands, tables)
+        recall(world, chief)
+        entries += work(hands, tables)
+        settle(chief, tables)
+        for one in programs:
+            one.close()
+        assert [[], []] == [page.wrong for page in pages]
+    return entries
 
 
 def received(world: World, chief: Person) -> None:

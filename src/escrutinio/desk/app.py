@@ -185,7 +185,14 @@ async def _form(request: Request) -> Form:
         given = await request.form(max_files=FILES, max_fields=FIELDS, max_part_size=1 << 20)
     except (MultiPartException, HTTPException, ValueError, KeyError) as error:
         raise Refused("form.broken", error=str(getattr(error, "message", error))[:80]) from None
-    items: Sequence[tuple[str, Any]] = given.multi_items()
+    try:
+        return await _read(given.multi_items())
+    finally:
+        await given.close()
+
+
+async def _read(items: Sequence[tuple[str, Any]]) -> Form:
+    """Fields and files of a form that was taken apart."""
     texts = [(name, value) for name, value in items if isinstance(value, str)]
     files = [(name, value) for name, value in items if isinstance(value, UploadFile)]
     several: dict[str, tuple[str, ...]] = {}

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from escrutinio.errors import Refused, Unavailable
 from escrutinio.io.airgap import reached
-from escrutinio.io.listening import listening, more_descriptors, run, url
+from escrutinio.io.listening import listening, more_descriptors, server, url
 from escrutinio.operations import office as offices
 
 EVERY = 30.0
@@ -93,7 +93,7 @@ def serve(
     app = create(office, time.time, secure=bool(tls or proxy), gap=gap)
     with listening(host, port) as one, suppress(KeyboardInterrupt):
         address = url(host, one, secure=tls is not None)
-        run(app, one, lambda: ready(address), tls=tls, proxy=proxy)
+        server(app, lambda: ready(address), tls=tls, proxy=proxy).run([one])
     office.close()
 
 

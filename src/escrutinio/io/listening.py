@@ -10,9 +10,12 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from escrutinio.errors import Refused
+
+if TYPE_CHECKING:
+    import uvicorn
 
 BACKLOG = 4096
 """Connections that may wait to be taken."""
@@ -26,21 +29,19 @@ EVERYWHERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
 """Addresses that mean all of a machine's, and one at which it reaches itself."""
 
 
-def run(
+def server(
     app: Any,
-    listening: socket.socket,
     ready: Callable[[], None],
     *,
     headers: Sequence[tuple[str, str]] = (),
     tls: tuple[Path, Path] | None = None,
     proxy: str = "",
-) -> None:
+) -> uvicorn.Server:
     """
-    Answer requests until it is interrupted.
+    A server whose `run([socket])` answers until it is interrupted or its `should_exit` is set.
 
     Args:
         app: The application (ASGI).
-        listening: Where it listens.
         ready: Is called once it answers.
         headers: Of every answer, those of the server too.
         tls: A certificate and its key.
@@ -72,9 +73,9 @@ def run(
         ssl_certfile=tls[0] if tls else None,
         ssl_keyfile=tls[1] if tls else None,
     )
-    server = Server(config)
-    logging.getLogger("uvicorn.error").addFilter(lambda _: not server.should_exit)
-    server.run([listening])
+    made = Server(config)
+    logging.getLogger("uvicorn.error").addFilter(lambda _: not made.should_exit)
+    return made
 
 
 def listening(host: str, port: int) -> socket.socket:

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from escrutinio.errors import Refused, Unavailable
-from escrutinio.io.listening import listening, more_descriptors, run, url
+from escrutinio.io.listening import listening, more_descriptors, server, url
 from escrutinio.site.answers import Answers
 
 POLICY = (
@@ -51,4 +51,4 @@ def serve(folder: Path, host: str, port: int, ready: Callable[[str], None]) -> N
     more_descriptors()
     with listening(host, port) as socket, suppress(KeyboardInterrupt):
         answers = Answers(folder.absolute())
-        run(answers, socket, lambda: ready(url(host, socket)), headers=STRICT)
+        server(answers, lambda: ready(url(host, socket)), headers=STRICT).run([socket])

@@ -13,6 +13,8 @@ from sqlalchemy import (
 )
 
 METADATA = MetaData()
+REVISION = "0003"
+"""The last migration: a database that has it needs none."""
 
 PLAIN = String().with_variant(String(collation="C"), "postgresql")
 """A text that is ordered by its code points, whatever the database's language."""

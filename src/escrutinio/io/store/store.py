@@ -28,7 +28,7 @@ from escrutinio.errors import Refused, StoreError
 from escrutinio.io.store.copies import history as history_of
 from escrutinio.io.store.copies import remember_copies
 from escrutinio.io.store.custody import remember_items
-from escrutinio.io.store.schema import EVENT, HEAD, HISTORY, SHEET
+from escrutinio.io.store.schema import EVENT, HEAD, HISTORY, REVISION, SHEET
 from escrutinio.ledger.canonical import canonical
 from escrutinio.ledger.fold import Sheets, changes_sheet, step
 from escrutinio.ledger.frontier import Frontier
@@ -342,7 +342,9 @@ def open_store(url: str, *, create: bool = False) -> Store:
         _prepare_sqlite(engine)
     store = Store(engine, name)
     with store._writing() as connection:
-        if create or inspect(connection).has_table("head"):
+        if _revision(connection) == REVISION:
+            pass
+        elif create or inspect(connection).has_table("head"):
             _migrate(connection)
         else:
             raise StoreError("store.absent", where=name)
@@ -361,6 +363,14 @@ def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begun(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _revision(connection: Connection) -> str:
+    """Which schema a database has; empty where it has none."""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    row = connection.exec_driver_sql("SELECT version_num FROM alembic_version").first()
+    return str(row[0]) if row else ""
 
 
 def _migrate(connection: Connection) -> None:
