@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, Response
 from escrutinio import __version__
 from escrutinio.desk import look
 from escrutinio.desk.forms import File, Form
-from escrutinio.desk.guard import Guard, TooLarge
+from escrutinio.desk.guard import LARGEST, Guard, TooLarge
 from escrutinio.desk.pages import (
     api,
     audits,
@@ -183,6 +183,8 @@ async def _form(request: Request) -> Form:
                             "form": request.headers.get("x-form", "")})  # fmt: skip
     try:
         given = await request.form(max_files=FILES, max_fields=FIELDS, max_part_size=1 << 20)
+    except TooLarge:
+        raise Refused("form.large", most=LARGEST >> 20) from None
     except (MultiPartException, HTTPException, ValueError, KeyError) as error:
         raise Refused("form.broken", error=str(getattr(error, "message", error))[:80]) from None
     try:
@@ -208,8 +210,7 @@ async def _read(items: Sequence[tuple[str, Any]]) -> Form:
 async def _text(request: Request) -> str:
     try:
         return (await request.body()).decode("utf-8")
+    except TooLarge:
+        raise Refused("form.large", most=LARGEST >> 20) from None
     except UnicodeDecodeError as error:
         raise Refused("form.broken", error=str(error)[:80]) from None
-
-
-__all__ = ["ROUTES", "TooLarge", "application", "create"]

@@ -65,10 +65,7 @@ class Guard:
         if status:
             await _plain(self._with_headers(send), status)
             return
-        try:
-            await self.inner(scope, _limited(receive, _most(headers)), self._with_headers(send))
-        except TooLarge:
-            await _plain(self._with_headers(send), 413)
+        await self.inner(scope, _limited(receive, _most(headers)), self._with_headers(send))
 
     def _refusal(self, scope: Scope, headers: dict[bytes, bytes]) -> int:
         """The status of a request that goes no further; 0 where it does."""

@@ -35,6 +35,7 @@ MENU: tuple[tuple[str, str], ...] = (
 
 STATUSES = {
     "duty.not_yours": 403,
+    "form.large": 413,
     "form.forged": 403,
     "form.expired": 403,
     "account.locked": 429,

@@ -14,6 +14,7 @@ from escrutinio.errors import Refused
 from escrutinio.io import passwords
 from escrutinio.io.store import accounts as kept
 from escrutinio.io.store.accounts import Account, Session
+from escrutinio.io.store.copies import release_all
 from escrutinio.model import duty
 from escrutinio.model.duty import Actor
 from escrutinio.operations.office import SLACK, Office
@@ -262,8 +263,9 @@ def who(office: Office, now: int, token: str) -> Signed | None:
 
 
 def sign_out(office: Office, now: int, signed: Signed) -> None:
-    """End a session."""
+    """End a session; what lay before them is handed out to others."""
     with office.store.working() as connection:
+        release_all(connection, signed.account.label)
         kept.end_sessions(connection, digest=signed.session.digest)
         kept.note(connection, now, signed.account.label, "sign-out")
 

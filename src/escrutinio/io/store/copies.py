@@ -125,6 +125,11 @@ def release(connection: Connection, key: Key) -> None:
     connection.execute(delete(LEASE).where(_is(key)))
 
 
+def release_all(connection: Connection, who: str) -> None:
+    """Take whatever somebody has from them."""
+    connection.execute(delete(LEASE).where(LEASE.c.who == who))
+
+
 def holder(connection: Connection, key: Key, now: int) -> str:
     """Who has a copy before them; empty for nobody."""
     chosen = select(LEASE.c.who).where(_is(key), LEASE.c.until > now)

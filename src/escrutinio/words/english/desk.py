@@ -383,4 +383,7 @@ TEXTS = {
     "backup.broken.do": "Use another backup.",
     "backup.done": "{path}: {size} events, {files} files, root {root}. It holds private keys: keep it as such.",
     "restore.done": "{path}: {size} events and {files} files restored and checked, root {root}",
+    "form.large": "what was sent is larger than {most} MB",
+    "form.large.why": "It would fill the disk of the office.",
+    "form.large.do": "Send less at once.",
 }

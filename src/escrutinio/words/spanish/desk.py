@@ -383,4 +383,7 @@ TEXTS = {
     "backup.broken.do": "Use otro respaldo.",
     "backup.done": "{path}: {size} eventos, {files} archivos, raíz {root}. Contiene llaves privadas: guárdelo como tales.",
     "restore.done": "{path}: {size} eventos y {files} archivos restaurados y comprobados, raíz {root}",
+    "form.large": "lo enviado pasa de {most} MB",
+    "form.large.why": "Llenaría el disco de la oficina.",
+    "form.large.do": "Envíe menos por vez.",
 }
