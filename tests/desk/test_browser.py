@@ -90,7 +90,7 @@ def complaints(page: Any) -> list[str]:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_can_be_used_by_everybody(desk: tuple[World, str, Any], name: str) -> None:
-    """axe finds nothing, no policy is broken, and nothing runs out of 360 pixels."""
+    """Axe finds nothing, no policy is broken, and nothing runs out of 360 pixels."""
     world, address, browser = desk
     SHOTS.mkdir(parents=True, exist_ok=True)
     page = page_of(browser)
@@ -130,7 +130,7 @@ def test_a_typist_needs_no_mouse(desk: tuple[World, str, Any]) -> None:
 
 def test_pages_in_spanish_and_in_the_dark(desk: tuple[World, str, Any]) -> None:
     """A language is kept, and both colours pass the checker."""
-    world, address, browser = desk
+    _, address, browser = desk
     context = browser.new_context(color_scheme="dark", locale="es-PE")
     page = context.new_page()
     page.goto(f"{address}/sign-in")
