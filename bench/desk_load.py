@@ -23,12 +23,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import httpx2
+from urllib.parse import urlencode
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-
-from tests.io.store.conftest import new_server
 
 from escrutinio.model.duty import COORDINATOR, Actor
 from escrutinio.model.intake import Keyed, Sealed
@@ -37,6 +34,7 @@ from escrutinio.operations import office as offices
 from escrutinio.operations.intake import Receipt
 from escrutinio.operations.log import begin, checked, ingest
 from escrutinio.operations.people import FOUNDER
+from tests.io.store.conftest import new_server
 
 HEAD = "election,station,registered,voted,votes:PL,votes:FP,blank,null,challenged,state,kind"
 CHIEF = Actor(label="console", role=COORDINATOR)
@@ -47,12 +45,62 @@ FORM = {f"box.{box}": str(n) for box, n in BOXES.items()}
 
 
 @dataclass
+class Answer:
+    """What a server answered."""
+
+    status_code: int
+    headers: dict[str, str]
+    text: str
+
+
+class Client:
+    """A connection that is kept, with one cookie: as little as is needed."""
+
+    def __init__(self, address: str) -> None:
+        host, _, port = address.removeprefix("http://").partition(":")
+        self.host, self.port, self.cookie = host, int(port), ""
+        self.reader: asyncio.StreamReader | None = None
+        self.writer: asyncio.StreamWriter | None = None
+
+    async def get(self, path: str) -> Answer:
+        """Read a page."""
+        return await self._asked("GET", path, b"")
+
+    async def post(self, path: str, data: dict[str, str]) -> Answer:
+        """Send a form."""
+        return await self._asked("POST", path, urlencode(data).encode())
+
+    async def _asked(self, method: str, path: str, body: bytes) -> Answer:
+        if self.writer is None:
+            self.reader, self.writer = await asyncio.open_connection(self.host, self.port)
+        head = f"{method} {path} HTTP/1.1\r\nhost: {self.host}:{self.port}\r\n"
+        if self.cookie:
+            head += f"cookie: {self.cookie}\r\n"
+        if method == "POST":
+            head += "content-type: application/x-www-form-urlencoded\r\n"
+            head += f"content-length: {len(body)}\r\n"
+        self.writer.write(head.encode() + b"\r\n" + body)
+        assert self.reader is not None
+        lines = (await self.reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+        headers = {k.lower(): v for k, _, v in (one.partition(": ") for one in lines[1:] if one)}
+        content = await self.reader.readexactly(int(headers.get("content-length", "0")))
+        if "set-cookie" in headers:
+            self.cookie = headers["set-cookie"].partition(";")[0]
+        return Answer(int(lines[0].split()[1]), headers, content.decode())
+
+    async def close(self) -> None:
+        """Leave."""
+        if self.writer is not None:
+            self.writer.close()
+
+
+@dataclass
 class Typist:
     """Somebody who types, and how long each save took. [s]"""
 
     name: str
     password: str
-    client: httpx2.AsyncClient
+    client: Client
     saves: list[float] = field(default_factory=list)
     pages: list[float] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
@@ -84,16 +132,25 @@ def serving(path: Path) -> Iterator[str]:
     words = [sys.executable, "-m", "escrutinio", "desk", "serve", str(path), "--port", "0"]
     with subprocess.Popen([*words, "--lang", "en"], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        yield process.stdout.readline().split()[-1].rstrip("/")
-        process.terminate()
+        try:
+            yield process.stdout.readline().split()[-1].rstrip("/")
+        finally:
+            process.terminate()
 
 
 async def sign_in(one: Typist) -> None:
     """Sign in."""
-    page = (await one.client.get("/sign-in")).text
+    answer = await one.client.get("/sign-in")
+    while answer.status_code == 429:
+        await asyncio.sleep(1)
+        answer = await one.client.get("/sign-in")
+    page = answer.text
     [token] = [value for name, value in HIDDEN.findall(page) if name == "form"]
     data = {"form": token, "name": one.name, "password": one.password}
-    answer = await one.client.post("/sign-in", data=data)
+    answer = await one.client.post("/sign-in", data)
+    while answer.status_code == 429:
+        await asyncio.sleep(1)
+        answer = await one.client.post("/sign-in", data)
     assert answer.status_code == 303, answer.text
 
 
@@ -104,11 +161,11 @@ async def one_sheet(one: Typist) -> None:
     one.pages.append(time.perf_counter() - start)
     found = {name: html.unescape(value) for name, value in HIDDEN.findall(page.text)}
     if page.status_code != 200 or "station" not in found:
-        one.failed.append(f"page {page.status_code}")
+        one.failed.append(f"page {page.status_code} {page.text[-900:]}")
         await asyncio.sleep(0.5)
         return
     start = time.perf_counter()
-    answer = await one.client.post("/key", data=found | FORM)
+    answer = await one.client.post("/key", found | FORM)
     took = time.perf_counter() - start
     if answer.status_code == 303:
         one.saves.append(took)
@@ -122,19 +179,16 @@ async def typing(one: Typist, until: float, every: float, chance: random.Random)
     while time.perf_counter() < until:
         begun = time.perf_counter()
         await one_sheet(one)
-        wait = chance.expovariate(1 / every) - (time.perf_counter() - begun)
-        await asyncio.sleep(max(0.0, min(wait, until - time.perf_counter())) if every else 0)
+        wait = chance.expovariate(1 / every) if every else 0.0
+        wait -= time.perf_counter() - begun
+        await asyncio.sleep(max(0.0, min(wait, until - time.perf_counter())))
 
 
 async def run(
     address: str, accounts: list[tuple[str, str]], every: float, seconds: float = SECONDS
 ) -> list[Typist]:
     """Everybody signs in; then the clock starts."""
-    limits = httpx2.Limits(max_connections=2)
-    found = [
-        Typist(name, word, httpx2.AsyncClient(base_url=address, limits=limits, timeout=60))
-        for name, word in accounts
-    ]
+    found = [Typist(name, word, Client(address)) for name, word in accounts]
     for at in range(0, len(found), 8):
         await asyncio.gather(*(sign_in(one) for one in found[at : at + 8]))
     until = time.perf_counter() + seconds
@@ -143,7 +197,7 @@ async def run(
         *(typing(one, until, every, random.Random(chance.random())) for one in found)
     )
     for one in found:
-        await one.client.aclose()
+        await one.client.close()
     return found
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from measure import machine
 
-from escrutinio.io.store.store import BATCH, Store, entry_of, open_store
+from escrutinio.io.store.acting import entry_of
+from escrutinio.io.store.store import BATCH, Store, open_store
 from escrutinio.ledger.merkle import (
     consistency_proof,
     consistent,

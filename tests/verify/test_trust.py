@@ -18,7 +18,7 @@ from escrutinio.errors import EscrutinioError, Refused, SourceError
 from escrutinio.io import keys, workspace
 from escrutinio.io.bundle import files_of
 from escrutinio.io.source import Source
-from escrutinio.io.store.store import entry_of
+from escrutinio.io.store.acting import entry_of
 from escrutinio.ledger import bundle
 from escrutinio.ledger.keys import Keys, keys_after, keys_of
 from escrutinio.ledger.note import COSIGNATURE, ED25519, Note, Signature, read_note

@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import FastAPI
+import starlette.routing
+from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -16,7 +17,6 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from escrutinio import __version__
 from escrutinio.desk import look
 from escrutinio.desk.forms import File, Form
 from escrutinio.desk.guard import LARGEST, Guard, TooLarge
@@ -86,26 +86,25 @@ def create(
     return Guard(application(desk), time.monotonic, secure=secure)
 
 
-def application(desk: Desk) -> FastAPI:
+def application(desk: Desk) -> Starlette:
     """The desk without what stands before it."""
-    app = FastAPI(title="Escrutinio", version=__version__, docs_url=None, redoc_url=None,
-                  openapi_url=None)  # fmt: skip
-    for route in ROUTES:
-        app.add_api_route(
-            route.path,
-            _answering(desk, route),
-            methods=["POST"] if route.post else ["GET"],
-            include_in_schema=False,
-        )
 
-    @app.exception_handler(HTTPException)
-    async def missing(request: Request, error: HTTPException) -> Response:
-        visit = await run_in_threadpool(_visit, desk, request, None)
-        if error.status_code == 404:
+    async def missing(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        if status == 404:
+            visit = await run_in_threadpool(_visit, desk, request, None)
             return visit.refused(Refused("desk.absent", where=request.url.path[:100]))
-        return Response(status_code=error.status_code, headers=error.headers)
+        return Response(status_code=status, headers=getattr(error, "headers", None))
 
-    return app
+    return Starlette(
+        routes=[
+            starlette.routing.Route(
+                one.path, _answering(desk, one), methods=["POST" if one.post else "GET"]
+            )
+            for one in ROUTES
+        ],
+        exception_handlers={HTTPException: missing},
+    )
 
 
 def _answering(desk: Desk, route: Route) -> Callable[[Request], Awaitable[Response]]:

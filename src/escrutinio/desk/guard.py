@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from anyio.to_thread import current_default_thread_limiter
+
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -33,6 +35,8 @@ PLAIN = 1024 * 1024
 """So large without a file. [bytes]"""
 BURST, PER_SECOND = 60, 20
 """Requests that one session or address may make at once, and then each second."""
+THREADS = 12
+"""So many requests are worked on at once: more would wait for one another."""
 KEPT = 20_000
 """So many sessions and addresses are remembered."""
 
@@ -60,6 +64,7 @@ class Guard:
         if scope["type"] != "http":
             await self.inner(scope, receive, send)
             return
+        current_default_thread_limiter().total_tokens = THREADS
         headers = dict(scope["headers"])
         status = self._refusal(scope, headers)
         if status:

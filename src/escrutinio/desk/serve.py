@@ -75,7 +75,7 @@ def serve(
             not there; something outside can be reached though it must not.
         Unavailable: The extra that it needs is not installed.
     """
-    if find_spec("fastapi") is None or find_spec("uvicorn") is None:
+    if find_spec("starlette") is None or find_spec("uvicorn") is None:
         raise Unavailable("extra.missing", where="escrutinio desk", extra="desk")
     from escrutinio.desk.app import create
 

@@ -60,6 +60,11 @@ def _require_whole(data: bytes) -> None:
         raise Refused("scan.broken", error=str(error)[:80]) from None
 
 
+def any_kept(workspace: Path) -> bool:
+    """Whether a workspace has any scan."""
+    return (workspace / FOLDER).is_dir()
+
+
 def path_of(workspace: Path, digest: str) -> Path:
     """Where a scan of a digest is kept."""
     return workspace / FOLDER / digest[:2] / digest

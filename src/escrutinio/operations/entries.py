@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from escrutinio.errors import Refused
 from escrutinio.io.store import copies as kept
+from escrutinio.io.store.acting import Act
 from escrutinio.io.store.copies import Key
-from escrutinio.io.store.store import Act
 from escrutinio.ledger.canonical import canonical
 from escrutinio.ledger.commitment import SALT, commitment
 from escrutinio.model.duty import Actor

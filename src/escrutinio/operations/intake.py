@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 
 from escrutinio.errors import Refused
 from escrutinio.io.store import copies as kept
+from escrutinio.io.store.acting import Act
 from escrutinio.io.store.copies import Key
-from escrutinio.io.store.store import Act
 from escrutinio.model import duty
 from escrutinio.model.audit import REASONS
 from escrutinio.model.duty import Actor
@@ -69,8 +69,8 @@ def receive(office: Office, actor: Actor, now: str, receipts: Sequence[Receipt])
         Refused: It is not their duty, or no such station or copy is expected.
     """
     actor.require(duty.RECEIVE)
-    office.require_clock(now)
     with office.store.acting() as act:
+        office.require_clock(now, act)
         events = []
         for one in receipts:
             contest, copy = office.contest(one.contest).id, office.copy(one.copy)
@@ -105,7 +105,7 @@ def claim(office: Office, actor: Actor, now: str) -> Key | None:
     at = seconds(now)
     for _ in range(TRIES):
         try:
-            with office.store.working() as connection:
+            with office.store.working(lasting=False) as connection:
                 mine = kept.leased_to(connection, actor.label, at)
                 key = mine or kept.next_for(connection, actor.label, at)
                 if key is not None:
@@ -146,8 +146,8 @@ def key(
             that is not accepted.
     """
     actor.require(duty.KEY)
-    office.require_clock(now)
     with office.store.acting() as act:
+        office.require_clock(now, act)
         if kept.holder(act.connection, which, seconds(now)) != actor.label:
             raise Refused("intake.not_held", where=f"{which[1]} {which[2]}")
         made = typed(office, act, actor, now, which, boxes, accepted)
@@ -186,10 +186,10 @@ def take_in(
         Refused: It is not their duty, or one of them cannot be taken, with its line.
     """
     actor.require(duty.RECEIVE)
-    office.require_clock(now)
     sender = Actor(label=by, role=duty.TYPIST)
     made = []
     with office.store.acting() as act:
+        office.require_clock(now, act)
         for one in sheets:
             try:
                 made.append(_taken(office, act, sender, actor, now, one))
@@ -242,9 +242,9 @@ def settle(
         Refused: It is not their duty, they typed it, or other boxes than those are given.
     """
     actor.require(duty.SETTLE)
-    office.require_clock(now)
     contest, station, copy = which
     with office.store.acting() as act:
+        office.require_clock(now, act)
         expected, state = expected_sheet(act, contest, station), copy_state(act, which)
         differs = state.entry
         if not isinstance(differs, Differs):
@@ -278,11 +278,11 @@ def recall(office: Office, actor: Actor, now: str, which: Key, why: str) -> None
         Refused: It is not their duty, no reason is given, it is not settled, or a jury has it.
     """
     actor.require(duty.RECALL)
-    office.require_clock(now)
     contest, station, copy = which
     if not why.strip():
         raise Refused("intake.reason", where=station)
     with office.store.acting() as act:
+        office.require_clock(now, act)
         sheet = expected_sheet(act, contest, station)
         if sheet.state in (State.RESOLVED, State.ANNULLED):
             raise Refused("intake.decided", where=station)
@@ -306,8 +306,8 @@ def lose(office: Office, actor: Actor, now: str, contest: str, station: str) -> 
         Refused: It is not their duty, or the copy was received.
     """
     actor.require(duty.LOSE)
-    office.require_clock(now)
     with office.store.acting() as act:
+        office.require_clock(now, act)
         expected = expected_sheet(act, contest, station)
         states = folded(kept.copy_events(act.history(contest, station)))
         if office.law.copies[0] in states:

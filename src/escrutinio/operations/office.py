@@ -8,6 +8,7 @@ from pathlib import Path
 
 from escrutinio.errors import Refused
 from escrutinio.io import workspace
+from escrutinio.io.store.acting import Act
 from escrutinio.io.store.store import Store
 from escrutinio.law.countries import country
 from escrutinio.law.country import Country
@@ -70,14 +71,18 @@ class Office:
             raise Refused("intake.copy", where=name, copy=name, known=", ".join(known))
         return name or known[0]
 
-    def require_clock(self, now: str) -> None:
+    def require_clock(self, now: str, act: Act | None = None) -> None:
         """
         Go on only if the clock has not gone back behind the log.
+
+        Args:
+            now: The time, in ISO 8601 and UTC.
+            act: The transaction, where there is one.
 
         Raises:
             Refused: The last event is more than `SLACK` seconds later than now.
         """
-        last = self.store.last()
+        last = act.last() if act is not None else self.store.last()
         if last is not None and seconds(last.at) > seconds(now) + SLACK:
             raise Refused("office.clock", where=str(self.path), now=now, last=last.at)
 

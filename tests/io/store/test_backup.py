@@ -24,7 +24,8 @@ def working(path: Path, n: int = 3) -> Path:
     """A workspace in which one sheet was typed once, with an account."""
     made = expected(path, n)
     office = offices.opened(made)
-    intake.receive(office, CHIEF, NOW, [Receipt(contest="", station=f"{i:06d}") for i in range(1, n + 1)])
+    received = [Receipt(contest="", station=f"{i:06d}") for i in range(1, n + 1)]
+    intake.receive(office, CHIEF, NOW, received)
     people.add(office, people.FOUNDER, 0, "ana", "typist")
     key(office, ONE, v0=99, v1=91)
     office.close()

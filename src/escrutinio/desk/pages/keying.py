@@ -117,6 +117,8 @@ def _title(article: str, language: str) -> str:
 
 def _scan(visit: Visit, which: Key) -> str:
     """The address of a copy's scan; empty where there is none."""
+    if not scans.any_kept(visit.office.path):
+        return ""
     digest = scan_digest(visit, which)
     kept = bool(digest) and scans.path_of(visit.office.path, digest).is_file()
     return f"/scans/{which[0]}/{which[1]}/{which[2]}" if kept else ""

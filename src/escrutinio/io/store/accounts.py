@@ -6,13 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from escrutinio.io.store.schema import ACCESS, ACCOUNT, SESSION
 from escrutinio.model.duty import Actor
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+
+_SIGNED = (
+    select(SESSION, ACCOUNT)
+    .join(ACCOUNT, ACCOUNT.c.name == SESSION.c.account)
+    .where(SESSION.c.digest == bindparam("digest"))
+)
+_SESSION = tuple(one.name for one in SESSION.c)
+_ACCOUNT = tuple(one.name for one in ACCOUNT.c)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,15 +111,13 @@ def taken_labels(connection: Connection, role: str) -> int:
 
 def session(connection: Connection, digest: str) -> tuple[Session, Account] | None:
     """A session with its account."""
-    joined = select(SESSION, ACCOUNT).join(ACCOUNT, ACCOUNT.c.name == SESSION.c.account)
-    row = connection.execute(joined.where(SESSION.c.digest == digest)).first()
+    row = connection.execute(_SIGNED, {"digest": digest}).first()
     if row is None:
         return None
-    n = len(SESSION.c)
-    names = [one.name for one in ACCOUNT.c]
+    n = len(_SESSION)
     return (
-        Session(**dict(zip([one.name for one in SESSION.c], row[:n], strict=True))),
-        Account(**dict(zip(names, row[n:], strict=True))),
+        Session(**dict(zip(_SESSION, row[:n], strict=True))),
+        Account(**dict(zip(_ACCOUNT, row[n:], strict=True))),
     )
 
 

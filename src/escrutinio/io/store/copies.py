@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, delete, func, insert, or_, select
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select
 
 from escrutinio.io.store.schema import COPY, EVENT, HISTORY, LEASE, SEAL
 from escrutinio.model.event import Event, from_data
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from escrutinio.io.store.store import Store
 
+AT_ONCE = 500
+"""So many sheets are asked for at once."""
 Key = tuple[str, str, str]
 """Contest, station and copy."""
 
@@ -63,20 +65,58 @@ def copy_events(events: Iterable[Event]) -> Iterator[CopyEvent]:
     return (one for one in events if isinstance(one, COPY_EVENTS))
 
 
-def remember_copies(connection: Connection, events: Sequence[Event]) -> None:
+def remember_copies(
+    connection: Connection,
+    events: Sequence[Event],
+    histories: Mapping[tuple[str, str], Sequence[Event]],
+) -> None:
     """
     Bring the cache up to events that were just written.
+
+    Args:
+        connection: The transaction.
+        events: The events.
+        histories: Histories that were read already, these events among them.
 
     Raises:
         Refused: One of them is not possible; nothing of its transaction stays.
     """
     touched = dict.fromkeys((one.contest, one.station) for one in copy_events(events))
-    for contest, station in touched:
-        states = folded(copy_events(history(connection, contest, station)))
-        mine = (COPY.c.contest == contest) & (COPY.c.station == station)
-        connection.execute(delete(COPY).where(mine))
-        rows = [row_of(contest, station, name, state) for name, state in states.items()]
-        connection.execute(insert(COPY), [_values(one) for one in rows])
+    if not touched:
+        return
+    unread = [key for key in touched if key not in histories]
+    known = _histories(connection, unread) | {k: histories[k] for k in touched if k in histories}
+    rows = [
+        row_of(*sheet, name, state)
+        for sheet, each in known.items()
+        for name, state in folded(copy_events(each)).items()
+    ]
+    mine = (COPY.c.contest == bindparam("c")) & (COPY.c.station == bindparam("s"))
+    connection.execute(delete(COPY).where(mine), [{"c": c, "s": s} for c, s in touched])
+    connection.execute(insert(COPY), [_values(one) for one in rows])
+
+
+def _histories(
+    connection: Connection, keys: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], Sequence[Event]]:
+    """The histories of some sheets, many at a time."""
+    found: dict[tuple[str, str], list[Event]] = {key: [] for key in keys}
+    by_contest: dict[str, list[str]] = {}
+    for contest, station in keys:
+        by_contest.setdefault(contest, []).append(station)
+    for contest, stations in by_contest.items():
+        for at in range(0, len(stations), AT_ONCE):
+            chosen = (
+                select(HISTORY.c.station, EVENT.c.entry)
+                .join(EVENT, HISTORY.c.seq == EVENT.c.seq)
+                .where(
+                    HISTORY.c.contest == contest,
+                    HISTORY.c.station.in_(stations[at : at + AT_ONCE]),
+                )
+            )
+            for station, entry in connection.execute(chosen.order_by(EVENT.c.seq)):
+                found[contest, station].append(from_data(json.loads(bytes(entry))))
+    return dict(found)
 
 
 def _values(row: Row) -> dict[str, str]:

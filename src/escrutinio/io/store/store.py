@@ -8,43 +8,32 @@ from contextlib import contextmanager
 from importlib.resources import as_file, files
 from itertools import islice
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     Engine,
-    bindparam,
     create_engine,
-    delete,
     event,
     func,
-    insert,
     inspect,
     select,
-    update,
 )
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
-from escrutinio.errors import Refused, StoreError
-from escrutinio.io.store.copies import history as history_of
-from escrutinio.io.store.copies import remember_copies
-from escrutinio.io.store.custody import remember_items
-from escrutinio.io.store.schema import EVENT, HEAD, HISTORY, REVISION, SHEET
-from escrutinio.ledger.canonical import canonical
-from escrutinio.ledger.fold import Sheets, changes_sheet, step
+from escrutinio.errors import StoreError
+from escrutinio.io.store.acting import AROUND, Act, head_of, present
+from escrutinio.io.store.schema import EVENT, HISTORY, REVISION, SHEET
 from escrutinio.ledger.frontier import Frontier
-from escrutinio.ledger.merkle import leaf_hash
 from escrutinio.ledger.sheets import from_data as sheet_from
-from escrutinio.ledger.sheets import sheet_data
-from escrutinio.ledger.tiles import LONGEST
-from escrutinio.model.event import Event, as_data, from_data
+from escrutinio.model.event import Event, from_data
 from escrutinio.model.sheet import Sheet
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-AROUND = ("", "")
-"""Contest and station under which the history of all else is kept."""
-
+POOL = 20
+"""So many connections are kept, and as many more made where they are not enough."""
 BATCH = 5_000
 """So many events are written in one transaction. [events]"""
 
@@ -59,6 +48,7 @@ class Store:
 
     def __init__(self, engine: Engine, name: str) -> None:
         self.engine, self.name = engine, name
+        self._turn = Lock()  # who acts holds a connection; who waits for its turn does not
 
     def size(self) -> int:
         """How many events there are."""
@@ -67,7 +57,7 @@ class Store:
     def frontier(self) -> Frontier:
         """What the log's root is made of."""
         with self._reading() as connection:
-            return _head(connection)
+            return head_of(connection)
 
     def append(self, events: Iterable[Event]) -> int:
         """
@@ -97,8 +87,8 @@ class Store:
         Raises:
             StoreError: The database cannot be written.
         """
-        with self._writing() as connection:
-            yield Act(connection, _head(connection, lock=True))
+        with self._turn, self._writing() as connection:
+            yield Act(connection, head_of(connection, lock=True))
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -107,14 +97,20 @@ class Store:
             yield connection
 
     @contextmanager
-    def working(self) -> Iterator[Connection]:
+    def working(self, *, lasting: bool = True) -> Iterator[Connection]:
         """
         One transaction on what is kept beside the events: leases, accounts, sessions.
 
+        Args:
+            lasting: Whether it has to outlive a failure of power.
+
         Raises:
+            IntegrityError: Somebody else wrote the same in the same moment.
             StoreError: The database cannot be written.
         """
-        with self._writing() as connection:
+        with self._writing(conflicts=True) as connection:
+            if not lasting and connection.dialect.name == "postgresql":
+                connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
             yield connection
 
     @contextmanager
@@ -174,7 +170,7 @@ class Store:
     def sheets_of(self, keys: Iterable[tuple[str, str]]) -> list[Sheet]:
         """Some sheets as they are now, by contest and station; those that are not there are not."""
         with self._reading() as connection:
-            return list(_present(connection, dict.fromkeys(keys)).values())
+            return list(present(connection, dict.fromkeys(keys)).values())
 
     def history(self, contest: str, station: str) -> list[tuple[int, Event]]:
         """Every event that speaks of a sheet, with its place in the log."""
@@ -204,120 +200,20 @@ class Store:
             raise StoreError("store.unread", where=self.name, error=_said(error)) from None
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def _writing(self, *, conflicts: bool = False) -> Iterator[Connection]:
         try:
             with self.engine.begin() as connection:
                 yield connection
         except SQLAlchemyError as error:
+            if conflicts and isinstance(error, IntegrityError):
+                raise
             raise StoreError("store.unwritten", where=self.name, error=_said(error)) from None
-
-
-class Act:
-    """A transaction that holds the log's head."""
-
-    def __init__(self, connection: Connection, head: Frontier) -> None:
-        self.connection, self.head = connection, head
-
-    def history(self, contest: str, station: str) -> list[Event]:
-        """Every event that speaks of a sheet."""
-        return history_of(self.connection, contest, station)
-
-    def sheet(self, contest: str, station: str) -> Sheet | None:
-        """A sheet as it is now."""
-        return _present(self.connection, [(contest, station)]).get((contest, station))
-
-    def append(self, events: Sequence[Event]) -> int:
-        """
-        Append events; how many there are then.
-
-        Raises:
-            Refused: An event does not fit.
-        """
-        connection, start = self.connection, self.head.size
-        entries = [entry_of(one) for one in events]
-        rows = [{"seq": start + i, "entry": one} for i, one in enumerate(entries)]
-        connection.execute(insert(EVENT), rows)
-        _remember(connection, start, events)
-        remember_items(connection, start, events)
-        remember_copies(connection, events)
-        self.head = self.head.extended(map(leaf_hash, entries))
-        values = {"size": self.head.size, "frontier": self.head.packed()}
-        connection.execute(update(HEAD).values(**values).where(HEAD.c.id == 0))
-        return self.head.size
-
-
-def entry_of(event: Event) -> bytes:
-    """
-    An event's bytes in the log.
-
-    Raises:
-        Refused: They are more than a tile can hold.
-    """
-    entry = canonical(as_data(event))
-    if len(entry) > LONGEST:
-        raise Refused("entry.long", where=event.kind, n=len(entry), most=LONGEST)
-    return entry
 
 
 def _said(error: SQLAlchemyError) -> str:
     """What the database itself said, in its first line."""
     inner = error.orig if isinstance(error, DBAPIError) and error.orig else error
     return str(inner).strip().partition("\n")[0]
-
-
-def _head(connection: Connection, *, lock: bool = False) -> Frontier:
-    chosen = select(HEAD.c.size, HEAD.c.frontier).where(HEAD.c.id == 0)
-    size, data = connection.execute(chosen.with_for_update() if lock else chosen).one()
-    return Frontier.unpacked(size, bytes(data or b""))
-
-
-def _remember(connection: Connection, start: int, events: Sequence[Event]) -> None:
-    """Bring the cache up to the events: each sheet that they change, and whose history they are."""
-    keyed = [
-        (start + i, one, (str(getattr(one, "contest", "")), str(getattr(one, "station", ""))))
-        if hasattr(one, "station")
-        else (start + i, one, AROUND)
-        for i, one in enumerate(events)
-    ]
-    connection.execute(
-        insert(HISTORY), [{"seq": seq, "contest": k[0], "station": k[1]} for seq, _, k in keyed]
-    )
-    last = {key: seq for seq, one, key in keyed if changes_sheet(one)}
-    before = _present(connection, last)
-    now = dict(before)
-    for _, one, _ in keyed:
-        step(now, one)
-    _replace(connection, before, now, last)
-
-
-def _present(connection: Connection, keys: Iterable[tuple[str, str]]) -> Sheets:
-    found: Sheets = {}
-    by_contest: dict[str, list[str]] = {}
-    for contest, station in keys:
-        by_contest.setdefault(contest, []).append(station)
-    for contest, stations in by_contest.items():
-        for at in range(0, len(stations), 500):
-            chosen = select(SHEET.c.station, SHEET.c.state).where(
-                SHEET.c.contest == contest, SHEET.c.station.in_(stations[at : at + 500])
-            )
-            for station, state in connection.execute(chosen):
-                found[contest, station] = sheet_from(json.loads(bytes(state)))
-    return found
-
-
-def _replace(
-    connection: Connection, before: Sheets, now: Sheets, last: dict[tuple[str, str], int]
-) -> None:
-    """The changed sheets in place of those before; `last` has each one's last event."""
-    if before:
-        one = (SHEET.c.contest == bindparam("c"), SHEET.c.station == bindparam("s"))
-        connection.execute(delete(SHEET).where(*one), [{"c": c, "s": s} for c, s in before])
-    rows = [
-        {"contest": key[0], "station": key[1], "seq": last[key], "state": json.dumps(data).encode()}
-        for key, data in ((key, sheet_data(sheet)) for key, sheet in now.items())
-    ]
-    if rows:
-        connection.execute(insert(SHEET), rows)
 
 
 def open_store(url: str, *, create: bool = False) -> Store:
@@ -333,12 +229,16 @@ def open_store(url: str, *, create: bool = False) -> Store:
     """
     if url.startswith("postgresql://"):
         name = url.rpartition("@")[2]
-        engine = create_engine("postgresql+psycopg://" + url.removeprefix("postgresql://"))
+        engine = create_engine(
+            "postgresql+psycopg://" + url.removeprefix("postgresql://"),
+            pool_size=POOL,
+            max_overflow=POOL,
+        )
     else:
         name, path = url, Path(url)
         if not create and not path.is_file():
             raise StoreError("store.absent", where=name)
-        engine = create_engine(f"sqlite:///{path}")
+        engine = create_engine(f"sqlite:///{path}", pool_size=POOL, max_overflow=POOL)
         _prepare_sqlite(engine)
     store = Store(engine, name)
     with store._writing() as connection:
