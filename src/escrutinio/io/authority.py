@@ -51,12 +51,13 @@ def certify(workspace: Path, names: tuple[str, ...], now: datetime) -> Certified
     """
     if not names:
         raise Refused("tls.no_name")
+    named = [_named(one) for one in names]
     folder = workspace / FOLDER
     root, root_key = _authority(folder, now)
     key = ec.generate_private_key(ec.SECP256R1())
     made = (
         _builder(names[0][:60], root.subject, key, now, timedelta(days=DAYS))
-        .add_extension(x509.SubjectAlternativeName([_named(one) for one in names]), critical=False)
+        .add_extension(x509.SubjectAlternativeName(named), critical=False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         .add_extension(
