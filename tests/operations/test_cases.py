@@ -10,8 +10,10 @@ import pytest
 from escrutinio.adjudication.docket import Appealable, Decided, Final, Open
 from escrutinio.adjudication.effect import FAULTS, faults
 from escrutinio.errors import Refused
+from escrutinio.io import workspace
 from escrutinio.model.cases import CaseFiled, JudgeLeft, JudgeSeated
 from escrutinio.model.election import ContestId, StationId
+from escrutinio.model.event import Observed
 from escrutinio.model.sheet import Sheet, State
 from escrutinio.operations import cases
 from escrutinio.operations.cases import Order
@@ -236,3 +238,55 @@ def test_a_judge_who_leaves_has_cases_heard_again(docket: Path) -> None:
     assert cases.heard_again(cases.opened(docket), date(2021, 6, 24)) == ("000001",)
     with pytest.raises(Refused, match="does not hold this seat"):
         cases.seat_judge(docket, left)
+
+
+SHEETS_2026 = """\
+election,station,registered,voted,votes:FP,votes:JP,blank,null,challenged,state,kind
+peru-2026-runoff,000001,300,200,100,90,5,5,0,counted,
+peru-2026-runoff,000002,300,200,110,80,5,9,0,pending,arithmetic
+"""
+
+
+def test_a_recount_is_ordered_heard_and_made_once(tmp_path: Path) -> None:
+    """Under the law of 2025: instead of an annulment, in public, and nobody can appeal it."""
+    source = tmp_path / "sheets.csv"
+    source.write_text(SHEETS_2026, "utf-8")
+    path, now = tmp_path / "w", "2026-06-08T15:00:00Z"
+    begin(path, "peru-2026-runoff", now).close()
+    list(ingest(path, str(source), now))
+    cases.send(path, now, "2026-06-08T10:00")
+    article = ("ACTOBS-2025:19",)
+    ordered = Order(case="000001", when="2026-06-10T10:00", number="R-1", effect="recount",
+                    provisions=article)  # fmt: skip
+    cases.rule_on(path, now, [ordered])
+    cases.notify(path, now, ["000001"], "2026-06-10T11:00")
+    assert cases.send(path, now, "2026-06-11T10:00") == ()
+    cases.lapse(path, now, "2026-06-20T10:00")
+    [sent] = cases.send(path, now, "2026-06-20T11:00")
+    assert (sent.filed.about, sent.filed.sheet) == ("recount", "000002")
+    assert cases.send(path, now, "2026-06-20T12:00") == ()
+
+    counted = Order(case="000002", when="2026-06-23T12:00", number="R-2", effect="correct",
+                    provisions=article, figures=(("null", 5),))  # fmt: skip
+    with pytest.raises(Refused, match="hear"):
+        cases.rule_on(path, now, [counted])
+    cases.hear(path, now, ["000002"], "2026-06-23T10:00")
+    cases.rule_on(path, now, [counted])
+    [told] = cases.notify(path, now, ["000002"], "2026-06-23T13:00")
+    assert isinstance(told.state, Final)
+    assert sheet(path, "000002").state == State.RESOLVED
+    assert cases.send(path, now, "2026-06-24T10:00") == ()
+
+
+def test_what_an_agent_asks_does_not_keep_a_sheet_from_its_jury(docket: Path) -> None:
+    """A request for nullity on a sheet that is observed later is another case."""
+    asked = CaseFiled(at=NOW, case="000009", about="nullity", contest="president", sheet="000001",
+                      when="2021-06-07T10:00", by="party-agent", ground="b", fee=True,
+                      since="2021-06-06T23:00")  # fmt: skip
+    cases.file_case(docket, asked)
+    store = workspace.read(docket).opened()
+    store.append([Observed(at=NOW, contest="president", station="000001", why="arithmetic")])
+    store.close()
+
+    [sent] = cases.send(docket, NOW, SENT)
+    assert (sent.filed.about, sent.filed.sheet) == ("observed-sheet", "000001")

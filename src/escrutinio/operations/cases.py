@@ -26,7 +26,7 @@ from escrutinio.io.holidays import calendar
 from escrutinio.law.bench import BenchRule
 from escrutinio.law.countries import country
 from escrutinio.law.deadline import Calendar
-from escrutinio.law.procedure import Procedure
+from escrutinio.law.procedure import RECOUNT, Procedure
 from escrutinio.model.cases import (
     BENCH_EVENTS,
     CASE_EVENTS,
@@ -44,7 +44,7 @@ from escrutinio.model.election import Election
 from escrutinio.model.event import Event
 from escrutinio.model.sheet import Sheet, State
 
-OBSERVED_SHEET, OFFICE = "observed-sheet", "office"
+OBSERVED_SHEET, RECOUNTED, OFFICE = "observed-sheet", "recount", "office"
 IN_PROCESS = "in_process"
 """The kind of a sheet that waits to be typed, and for no jury."""
 
@@ -173,7 +173,7 @@ def opened(path: Path, *, whole: bool = False) -> Docket:
 
 def send(path: Path, now: str, when: str) -> tuple[Kept, ...]:
     """
-    Send every observed sheet that has no case to its jury.
+    Send every observed sheet that has no case to its jury, and every recount that was ordered.
 
     Args:
         path: The workspace.
@@ -184,24 +184,47 @@ def send(path: Path, now: str, when: str) -> tuple[Kept, ...]:
         The new cases, which are numbered after those that there are.
     """
     found = opened(path, whole=True)
-    busy = {(one.filed.contest, one.filed.sheet) for one in found.cases.values()}
-    waiting = [
-        one for key, one in sorted(found.sheets.items())
-        if one.state == State.PENDING and one.kind != IN_PROCESS and key not in busy
-    ]  # fmt: skip
+    wanted = [*((OBSERVED_SHEET, one) for one in _unsent(found)),
+              *((RECOUNTED, one) for one in _to_recount(found))]  # fmt: skip
     events: list[CaseEvent] = [
         CaseFiled(
             at=now,
             case=f"{len(found.cases) + i:06d}",
-            about=OBSERVED_SHEET,
-            contest=str(one.contest),
-            sheet=str(one.station),
+            about=about,
+            contest=contest,
+            sheet=station,
             when=when,
             by=OFFICE,
         )
-        for i, one in enumerate(waiting, 1)
+        for i, (about, (contest, station)) in enumerate(wanted, 1)
     ]
     return tuple(_logged(found, events))
+
+
+def _unsent(found: Docket) -> list[tuple[str, str]]:
+    """The observed sheets that have no case as such; what an agent asks of them is another case."""
+    busy = _about(found, OBSERVED_SHEET)
+    return [
+        key
+        for key, one in sorted(found.sheets.items())
+        if one.state == State.PENDING and one.kind != IN_PROCESS and key not in busy
+    ]
+
+
+def _to_recount(found: Docket) -> list[tuple[str, str]]:
+    """The sheets of which a final ruling orders a recount, which is made once."""
+    done = _about(found, RECOUNTED)
+    ordered = (
+        (one.filed.contest, one.filed.sheet)
+        for _, one in sorted(found.cases.items())
+        if isinstance(one.state, Final) and one.state.ruling.effect == RECOUNT
+    )
+    return [key for key in dict.fromkeys(ordered) if key not in done]
+
+
+def _about(found: Docket, what: str) -> set[tuple[str, str]]:
+    cases_ = (one.filed for one in found.cases.values())
+    return {(one.contest, one.sheet) for one in cases_ if one.about == what}
 
 
 def file_case(path: Path, event: CaseFiled) -> Kept:
