@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from escrutinio.errors import Refused
+from escrutinio.io.bundle import files_of
 from escrutinio.io.store.copies import Key, rows
 from escrutinio.io.store.replay import replayed
 from escrutinio.model.duty import Actor
@@ -22,6 +23,9 @@ from escrutinio.operations import office as offices
 from escrutinio.operations.intake import Given, Receipt
 from escrutinio.operations.log import begin, checked, ingest
 from escrutinio.operations.office import Office
+from escrutinio.operations.publish import publish
+from escrutinio.verify.bundle import verify
+from escrutinio.verify.report import Trust
 
 NOW = "2021-06-06T23:00:00Z"
 HEAD = "election,station,registered,voted,votes:PL,votes:FP,blank,null,challenged,state,kind"
@@ -307,3 +311,28 @@ def test_many_at_once_lose_and_double_nothing(tmp_path: Path) -> None:
     found.close()
 
     assert [] == checked(path)[2]
+
+
+def test_a_stranger_sees_that_a_first_entry_was_changed(tmp_path: Path) -> None:
+    """The published log has both: what opens a seal must be what was sealed."""
+    office = offices.opened(expected(tmp_path, 2))
+    received = [Receipt(contest="", station=f"{i:06d}") for i in (1, 2)]
+    intake.receive(office, CHIEF, NOW, received)
+    key(office, ONE)
+    key(office, TWO)
+    publish(office.path, tmp_path / "good", NOW)
+    good = verify(files_of(str(tmp_path / "good")), "good", Trust())
+    assert good.holds
+    other = {"at": NOW, "contest": "president", "station": "000002", "copy": "odpe"}
+    office.store.append([
+        Sealed(**other, by="typist-8", commitment="commitment:" + "0" * 64),
+        Keyed(**other, by="typist-8", figures=(("v0", 1),), salt="00" * 32),
+        Keyed(**other, by="typist-9", figures=(("v0", 1),)),
+    ])  # fmt: skip
+    publish(office.path, tmp_path / "bad", NOW)
+    bad = verify(files_of(str(tmp_path / "bad")), "bad", Trust())
+
+    assert not bad.holds
+    assert "does not open the first one's seal" in str(bad)
+    assert [what for what, _ in replayed(office.store)] == ["event"]
+    office.close()

@@ -12,8 +12,8 @@ from escrutinio.errors import Refused
 from escrutinio.io.store import copies as kept
 from escrutinio.io.store.acting import Act
 from escrutinio.io.store.copies import Key
-from escrutinio.ledger.canonical import canonical
 from escrutinio.ledger.commitment import SALT, commitment
+from escrutinio.ledger.seals import sealed_value, seals_after
 from escrutinio.model.duty import Actor
 from escrutinio.model.event import Event, Published
 from escrutinio.model.intake import MARK, CopyEvent, Figures, Keyed, Sealed
@@ -164,10 +164,10 @@ def sealed(
 ) -> Sealed:
     """A first entry as its commitment; what it stands for is kept beside the log."""
     contest, station, copy = which
-    value = canonical({"accepted": codes, "at": now, "figures": typed})
+    value = sealed_value(now, typed, codes)
     salt = secrets.token_bytes(SALT)
-    made = commitment(salt, value.decode("utf-8"))
-    kept.seal(act.connection, made, salt, value)
+    made = commitment(salt, value)
+    kept.seal(act.connection, made, salt, value.encode("utf-8"))
     return Sealed(
         at=now, contest=contest, station=station, copy=copy, by=actor.label, commitment=made
     )
@@ -176,10 +176,8 @@ def sealed(
 def opened(act: Act, first: Sealed) -> Keyed:
     """A first entry out of its seal."""
     salt, value = kept.unseal(act.connection, first.commitment)
-    if commitment(salt, value.decode("utf-8")) != first.commitment:
-        raise Refused("intake.seal", where=first.station)
     data = json.loads(value)
-    return Keyed(
+    keyed = Keyed(
         at=data["at"],
         contest=first.contest,
         station=first.station,
@@ -189,6 +187,8 @@ def opened(act: Act, first: Sealed) -> Keyed:
         salt=salt.hex(),
         accepted=tuple(data["accepted"]),
     )
+    seals_after({(first.contest, first.station, first.copy): first}, keyed)
+    return keyed
 
 
 def is_counting(office: Office, copy: str, sheet: Sheet) -> bool:

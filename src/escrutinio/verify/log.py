@@ -12,6 +12,7 @@ from escrutinio.ledger.fold import Sheets, step
 from escrutinio.ledger.frontier import Frontier
 from escrutinio.ledger.keys import Keys, keys_after
 from escrutinio.ledger.merkle import HASH, leaf_hash
+from escrutinio.ledger.seals import Seals, seals_after
 from escrutinio.ledger.strict import strict_json
 from escrutinio.ledger.tables import ruling_rows
 from escrutinio.ledger.tiles import WIDTH, Tile, above, tiles_of, unpacked
@@ -42,6 +43,7 @@ class Log:
     keys: Keys
     roots: dict[int, bytes] = field(default_factory=dict)
     sheets: Sheets = field(default_factory=dict)
+    seals: Seals = field(default_factory=dict)
     around: list[tuple[int, Event]] = field(default_factory=list)
     rulings: list[list[str]] = field(default_factory=list)
     broken: list[Difference] = field(default_factory=list)
@@ -113,6 +115,7 @@ def _event(log: Log, index: int, entry: bytes) -> Event | None:
             log.broken.append((where, entry[:200].decode("utf-8", "replace"), "RFC 8785"))
         step(log.sheets, event)
         log.keys = keys_after(log.keys, index, event)
+        seals_after(log.seals, event)
     except EscrutinioError as error:
         log.broken.append((where, error.text("en").partition("\n")[0], ""))
         return None

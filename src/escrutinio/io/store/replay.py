@@ -15,6 +15,7 @@ from escrutinio.io.store.store import Store
 from escrutinio.ledger.fold import Sheets, step
 from escrutinio.ledger.frontier import Frontier
 from escrutinio.ledger.merkle import leaf_hash
+from escrutinio.ledger.seals import Seals, seals_after
 from escrutinio.model.event import from_data
 from escrutinio.model.intake import CopyEvent
 
@@ -35,6 +36,7 @@ def replayed(store: Store) -> Iterator[tuple[str, str]]:
     sheets: Sheets = {}
     items: list[tuple[str, int]] = []
     copies: list[CopyEvent] = []
+    seals: Seals = {}
     for at, entry in enumerate(store.entries(0, max(head.size, count_events(store)))):
         frontier = frontier.extended([leaf_hash(entry)])
         try:
@@ -42,6 +44,7 @@ def replayed(store: Store) -> Iterator[tuple[str, str]]:
             items += [(item, at) for item in items_named(one)]
             copies += copy_events([one])
             step(sheets, one)
+            seals_after(seals, one)
         except (Refused, ValueError) as error:
             yield "event", f"{at}: {error}"
     if frontier != head:
