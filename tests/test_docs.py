@@ -1,6 +1,7 @@
 """The documentation tells what the program does: commands, codes, exceptions, articles, keys."""
 
 import inspect
+import json
 import os
 import re
 import shlex
@@ -10,7 +11,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from escrutinio.law.pe.checks import CHECKS, PREFERENCE_CHECKS
 from escrutinio.law.pe.country import COUNTRY
 from escrutinio.law.rule import Regime
 from escrutinio.model.election import Election
+from escrutinio.model.event import EVENTS, Event
 from escrutinio.operations.count import contests_in, count_sheets
 from escrutinio.operations.open import open_sheets
 from escrutinio.operations.report import as_json
@@ -446,3 +448,20 @@ def test_links_lead_somewhere(path: Path) -> None:
     links = [link for link in LINK.findall(path.read_text("utf-8")) if "://" not in link]
 
     assert [] == [link for link in links if not (path.parent / link).exists()]
+
+
+def default_of(one: Field[Any]) -> str:
+    """A field as the tables of the docs have it, with its default."""
+    if one.default is MISSING:
+        return one.name
+    plain = list(one.default) if isinstance(one.default, tuple) else one.default
+    return f"{one.name} ({json.dumps(plain)})"
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda one: one.kind)
+def test_every_event_is_in_the_tables_of_the_log_and_of_the_bundle(event: type[Event]) -> None:
+    """With every field and its default, so that a stranger can read it."""
+    row = f"| `{event.kind}` | {', '.join(default_of(one) for one in fields(event))} |"
+
+    assert row in (DOCS / "bundle.md").read_text("utf-8").splitlines()
+    assert f"| `{event.kind}` | {event.version} |" in (DOCS / "log.md").read_text("utf-8")
