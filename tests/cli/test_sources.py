@@ -141,6 +141,7 @@ def test_simulated_stations_are_said_to_be(words: tuple[str, ...]) -> None:
     assert json.loads(start(*words, "--json"))["simulated"] is True
 
 
+@pytest.mark.long
 def test_a_real_source_beside_a_simulated_one(tmp_path: Path) -> None:
     """A comparison says which side is simulated, whichever it is."""
     real = written(tmp_path, "real.csv", RUNOFF)

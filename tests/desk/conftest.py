@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from escrutinio.desk.app import create
 from escrutinio.model.cases import JudgeSeated
-from escrutinio.operations import cases, people
+from escrutinio.operations import benches, people
 from escrutinio.operations import office as offices
 from escrutinio.operations.office import Office
 from escrutinio.operations.people import FOUNDER, Made
@@ -129,7 +129,7 @@ class World:
         for i, seat in enumerate(seats):
             judge = self.person(f"{seat[:8]}{i}", "judge", seat)
             at = datetime.fromtimestamp(self.clock.now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-            cases.seat_judge(
+            benches.seat_judge(
                 self.office.path, JudgeSeated(at=at, seat=seat, judge=judge.label, since=since)
             )
             found.append(judge)

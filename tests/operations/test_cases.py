@@ -15,7 +15,7 @@ from escrutinio.model.cases import CaseFiled, JudgeLeft, JudgeSeated
 from escrutinio.model.election import ContestId, StationId
 from escrutinio.model.event import Observed
 from escrutinio.model.sheet import Sheet, State
-from escrutinio.operations import cases
+from escrutinio.operations import benches, cases
 from escrutinio.operations.cases import Order
 from escrutinio.operations.log import begin, checked, ingest
 from escrutinio.operations.orders import read_orders
@@ -189,7 +189,7 @@ FOUR = ("supreme-court", "prosecutors", "public-faculties", "private-faculties")
 def seated(path: Path) -> None:
     """Four judges sit; the seat of the bar is vacant."""
     for seat in FOUR:
-        cases.seat_judge(path, JudgeSeated(at=NOW, seat=seat, judge="holder", since="2020-11-01"))
+        benches.seat_judge(path, JudgeSeated(at=NOW, seat=seat, judge="holder", since="2020-11-01"))
 
 
 def appealed(path: Path) -> None:
@@ -230,14 +230,14 @@ def test_a_judge_who_leaves_has_cases_heard_again(docket: Path) -> None:
         at=NOW, seat="prosecutors", judge="holder", until="2021-06-23", why="suspended"
     )
     with pytest.raises(Refused, match="prosecutors"):
-        cases.seat_judge(docket, JudgeSeated(at=NOW, seat="prosecutors", judge="other",
+        benches.seat_judge(docket, JudgeSeated(at=NOW, seat="prosecutors", judge="other",
                                              since="2021-06-01"))  # fmt: skip
-    assert cases.heard_again(cases.opened(docket), date(2021, 6, 24)) == ()
-    cases.seat_judge(docket, left)
+    assert benches.heard_again(cases.opened(docket), date(2021, 6, 24)) == ()
+    benches.seat_judge(docket, left)
 
-    assert cases.heard_again(cases.opened(docket), date(2021, 6, 24)) == ("000001",)
+    assert benches.heard_again(cases.opened(docket), date(2021, 6, 24)) == ("000001",)
     with pytest.raises(Refused, match="does not hold this seat"):
-        cases.seat_judge(docket, left)
+        benches.seat_judge(docket, left)
 
 
 SHEETS_2026 = """\

@@ -108,6 +108,7 @@ def test_simulated_stations_stay_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.real
+@pytest.mark.long
 def test_the_dated_states_of_2021_are_events(tmp_path: Path, evolution: str, official: str) -> None:
     """Four states, each only where it differs; the count at the end is that of the last file."""
     begin(tmp_path / "ws", "peru-2021-runoff", NOW).close()

@@ -45,7 +45,7 @@ def _list(**asked: Any) -> None:
 def _seat(workspace: Path, seat: str, judge: str, day: str, term: str) -> None:
     from escrutinio.cli.clock import now
     from escrutinio.model.cases import JudgeSeated
-    from escrutinio.operations.cases import seat_judge
+    from escrutinio.operations.benches import seat_judge
 
     seat_judge(workspace, JudgeSeated(at=now(), seat=seat, judge=judge, since=day, term=term))
 
@@ -58,6 +58,6 @@ def _seat(workspace: Path, seat: str, judge: str, day: str, term: str) -> None:
 def _leave(workspace: Path, seat: str, judge: str, day: str, why: str) -> None:
     from escrutinio.cli.clock import now
     from escrutinio.model.cases import JudgeLeft
-    from escrutinio.operations.cases import seat_judge
+    from escrutinio.operations.benches import seat_judge
 
     seat_judge(workspace, JudgeLeft(at=now(), seat=seat, judge=judge, until=day, why=why))

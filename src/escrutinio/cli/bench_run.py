@@ -12,7 +12,7 @@ from escrutinio.cli.page import Table, show, show_json
 from escrutinio.errors import Refused
 from escrutinio.law.bench import BenchRule, Seat
 from escrutinio.law.book import day_of
-from escrutinio.operations import cases
+from escrutinio.operations import benches, cases
 
 NONE = "–"
 
@@ -24,7 +24,7 @@ def run_list(workspace: Path, *, day: str, as_json: bool) -> None:
     if rule is None:
         raise Refused("case.no_law", where=day, country=found.election.country)
     here = sitting(rule, seated, when)
-    risk, again = at_risk(rule, seated, when), cases.heard_again(found, when)
+    risk, again = at_risk(rule, seated, when), benches.heard_again(found, when)
     if as_json:
         show_json(_data(day, rule, here, risk, again))
         return

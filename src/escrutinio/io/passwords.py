@@ -96,14 +96,14 @@ def counter_of(secret: str, code: str, now: int, last: int) -> int | None:
     Returns:
         Its counter; None where it is not good.
 
-    >>> counter_of("JBSWY3DPEHPK3PXP", "000000", 0, 0) is None
+    >>> counter_of("JBSWY3DPEHPK3PXP", "000000", 1_600_000_000, 0) is None
     True
     """
     import pyotp
 
     totp = pyotp.TOTP(secret)
     step = now // STEP
-    for counter in range(step - WINDOW, step + WINDOW + 1):
+    for counter in range(max(step - WINDOW, 0), step + WINDOW + 1):
         if counter > last and secrets.compare_digest(totp.at(counter * STEP), code.strip()[:6]):
             return counter
     return None

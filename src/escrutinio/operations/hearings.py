@@ -27,7 +27,7 @@ from escrutinio.model.duty import Actor
 from escrutinio.model.event import Event
 from escrutinio.model.intake import Compared
 from escrutinio.model.sheet import Sheet
-from escrutinio.operations import cases
+from escrutinio.operations import benches, cases
 from escrutinio.operations.cases import Docket, Order
 from escrutinio.operations.office import Office
 from escrutinio.tally import entry
@@ -338,7 +338,7 @@ def seat(office: Office, actor: Actor, event: BenchEvent) -> tuple[Term, ...]:
     _require(office, actor, duty.SEAT, event.at)
     if isinstance(event, JudgeSeated) and not event.judge.strip():
         raise Refused("bench.not_held", where=event.seat, judge=event.judge)
-    return cases.seat_judge(office.path, event)
+    return benches.seat_judge(office.path, event)
 
 
 def due_now(found: Docket, when: str) -> tuple[Kept, ...]:

@@ -22,12 +22,12 @@ def bench_page(visit: Visit) -> Response:
     visit.actor.require(duty.READ)
     found = cases.opened(visit.office.path)
     day = moment(hearings.there(visit.office, visit.at)).date()
-    benches: list[dict[str, Any]] = []
+    sides: list[dict[str, Any]] = []
     for instance in (JURY, TRIBUNAL):
         rule, seated = found.seated(instance)
         if rule is not None:
             here = sitting(rule, seated, day)
-            benches.append({
+            sides.append({
                 "instance": instance,
                 "rule": rule,
                 "here": here,
@@ -37,8 +37,8 @@ def bench_page(visit: Visit) -> Response:
     return visit.page(
         "bench",
         day=day.isoformat(),
-        benches=benches,
-        again=cases.heard_again(found, day),
+        benches=sides,
+        again=benches.heard_again(found, day),
         kinds=KINDS,
         may=visit.actor.may(duty.SEAT),
         token=lambda path: visit.token(path, visit.office.store.size()),

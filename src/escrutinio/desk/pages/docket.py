@@ -16,7 +16,7 @@ from escrutinio.desk.pages.sheets import sheet_values
 from escrutinio.desk.visit import Visit
 from escrutinio.law.book import provisions
 from escrutinio.model import duty
-from escrutinio.operations import cases, hearings
+from escrutinio.operations import benches, cases, hearings
 from escrutinio.operations.cases import Docket
 from escrutinio.operations.hearings import Asked, Draft
 from escrutinio.operations.orders import figures
@@ -89,7 +89,7 @@ def case(visit: Visit, number: str) -> Response:
         events=[(one, _event_data(one)) for one in hearings.events_of(visit.office, number)],
         articles=sorted(provisions(visit.office.election.country)),
         token=lambda act: visit.token(f"/cases/{number}/{act}", version),
-        again=cases.heard_again(found, moment(when).date()),
+        again=benches.heard_again(found, moment(when).date()),
         final=isinstance(kept.state, Final),
         tribunal=instance == TRIBUNAL,
     )
