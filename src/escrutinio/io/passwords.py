@@ -96,8 +96,11 @@ def counter_of(secret: str, code: str, now: int, last: int) -> int | None:
     Returns:
         Its counter; None where it is not good.
 
-    >>> counter_of("JBSWY3DPEHPK3PXP", "000000", 1_600_000_000, 0) is None
-    True
+    Source: RFC 6238, whose appendix B has this code for its secret at 59 s.
+
+    >>> secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+    >>> counter_of(secret, "287082", 59, 0), counter_of(secret, "287082", 59, 1)
+    (1, None)
     """
     import pyotp
 

@@ -12,7 +12,7 @@ from escrutinio.adjudication.docket import JURY, TRIBUNAL
 from escrutinio.desk.visit import Visit
 from escrutinio.model import duty
 from escrutinio.model.cases import JudgeLeft, JudgeSeated
-from escrutinio.operations import cases, hearings
+from escrutinio.operations import benches, cases, hearings
 
 KINDS = ("holder", "substitute", "provisional")
 
