@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from escrutinio.desk.visit import Visit
 from escrutinio.errors import Refused
+from escrutinio.io.writing import replace_bytes
 from escrutinio.model import duty
 from escrutinio.model.cases import Proclaimed
 from escrutinio.model.event import as_data
@@ -13,6 +14,7 @@ from escrutinio.operations import hearings
 from escrutinio.operations.proclaim import Certificate, canonical_bytes, certificate, proclaim
 from escrutinio.report.certificate import certificate_data, certificate_document, obstacle_text
 from escrutinio.report.pdf import pdf
+from escrutinio.words import LANGUAGES
 
 SHOWN = 200
 
@@ -51,14 +53,10 @@ def proclaimed(visit: Visit, contest: str) -> Response:
     visit.require_proof()
     made = _made(visit, contest)
     content = canonical_bytes(certificate_data(made))
+    documents = {f".{one}.pdf": pdf(certificate_document(made, one)) for one in LANGUAGES}
     proclaim(visit.office.path, made, visit.at, content)
-    from escrutinio.io.writing import replace_bytes
-
-    folder = visit.office.path / "certificates"
-    replace_bytes(folder / f"{made.contest.id}.json", content)
-    for language in ("es", "en"):
-        document = certificate_document(made, language)
-        replace_bytes(folder / f"{made.contest.id}.{language}.pdf", pdf(document))
+    for ending, data in ({".json": content} | documents).items():
+        replace_bytes(visit.office.path / "certificates" / f"{made.contest.id}{ending}", data)
     return visit.go(f"/proclaim?contest={contest}")
 
 
