@@ -1,7 +1,6 @@
 """The English texts of the desk."""
 
 TEXTS = {
-    "replay.copy": "the index of a copy of a sheet",
     "duty.not_yours": "this is not a duty of the role {role}: {act}",
     "duty.not_yours.why": "Whoever does two duties that check one another checks nothing.",
     "duty.not_yours.do": "Ask somebody whose role has it: {known}",
@@ -17,9 +16,6 @@ TEXTS = {
     "intake.copy": "there is no such copy: {copy}",
     "intake.copy.why": "Each copy has its own history.",
     "intake.copy.do": "The copies are: {known}",
-    "intake.no_copy": "there is no copy here of that name",
-    "intake.no_copy.why": "What was not received has no state.",
-    "intake.no_copy.do": "Receive it first.",
     "intake.no_station": "no such station is expected",
     "intake.no_station.why": "A sheet of a station that does not exist would add votes.",
     "intake.no_station.do": "Check the number, or log the list of stations first.",
@@ -35,9 +31,6 @@ TEXTS = {
     "intake.warned": "the figures fail checks: {codes}",
     "intake.warned.why": "Most often that is a slip of the hand; at times it stands on the paper.",
     "intake.warned.do": "Compare with the paper; if it stands there, accept the warnings and save again.",
-    "intake.taken": "somebody else has this sheet before them",
-    "intake.taken.why": "Two people in one sheet would overwrite one another.",
-    "intake.taken.do": "Take the next one.",
     "intake.not_held": "you do not have this sheet before you",
     "intake.not_held.why": "Sheets are handed out, so that nobody chooses what to type.",
     "intake.not_held.do": "Take the next one.",
@@ -47,9 +40,6 @@ TEXTS = {
     "intake.third": "only the boxes that differ can be settled: {boxes}",
     "intake.third.why": "What two people typed alike is not open to a third.",
     "intake.third.do": "Give each of them a figure, and no other box.",
-    "intake.own": "you typed this sheet",
-    "intake.own.why": "Nobody settles their own difference.",
-    "intake.own.do": "Leave it to another coordinator.",
     "intake.decided": "the sheet has a ruling, or a case that is open",
     "intake.decided.why": "What a jury decided is changed by a jury alone.",
     "intake.decided.do": "Put it to the jury.",
@@ -386,4 +376,5 @@ TEXTS = {
     "form.large": "what was sent is larger than {most} MB",
     "form.large.why": "It would fill the disk of the office.",
     "form.large.do": "Send less at once.",
+    "replay.copy": "the index of a copy of a sheet",
 }

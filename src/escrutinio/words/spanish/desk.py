@@ -1,7 +1,6 @@
 """Los textos del escritorio, en español."""
 
 TEXTS = {
-    "replay.copy": "el índice de un ejemplar de un acta",
     "duty.not_yours": "esto no es tarea del rol {role}: {act}",
     "duty.not_yours.why": "Quien hace dos tareas que se controlan entre sí no controla nada.",
     "duty.not_yours.do": "Pídaselo a quien tenga el rol: {known}",
@@ -17,9 +16,6 @@ TEXTS = {
     "intake.copy": "no existe ese ejemplar: {copy}",
     "intake.copy.why": "Cada ejemplar tiene su propia historia.",
     "intake.copy.do": "Los ejemplares son: {known}",
-    "intake.no_copy": "no hay aquí un ejemplar de ese nombre",
-    "intake.no_copy.why": "Lo que no se recibió no tiene estado.",
-    "intake.no_copy.do": "Recíbalo primero.",
     "intake.no_station": "no se espera ninguna mesa así",
     "intake.no_station.why": "Un acta de una mesa que no existe sumaría votos.",
     "intake.no_station.do": "Revise el número, o registre antes la lista de mesas.",
@@ -35,9 +31,6 @@ TEXTS = {
     "intake.warned": "las cifras no pasan controles: {codes}",
     "intake.warned.why": "Casi siempre es un error de digitación; a veces está así en el papel.",
     "intake.warned.do": "Compare con el papel; si está así, acepte los avisos y guarde de nuevo.",
-    "intake.taken": "otra persona tiene esta acta delante",
-    "intake.taken.why": "Dos personas en una misma acta se estorbarían.",
-    "intake.taken.do": "Tome la siguiente.",
     "intake.not_held": "usted no tiene esta acta delante",
     "intake.not_held.why": "Las actas se reparten, para que nadie elija qué digitar.",
     "intake.not_held.do": "Tome la siguiente.",
@@ -47,9 +40,6 @@ TEXTS = {
     "intake.third": "solo se resuelven los casilleros que difieren: {boxes}",
     "intake.third.why": "Lo que dos personas digitaron igual no lo cambia una tercera.",
     "intake.third.do": "Dé una cifra a cada uno de ellos, y a ningún otro.",
-    "intake.own": "usted digitó esta acta",
-    "intake.own.why": "Nadie resuelve su propia diferencia.",
-    "intake.own.do": "Déjela a otra persona.",
     "intake.decided": "el acta tiene una resolución, o un expediente abierto",
     "intake.decided.why": "Lo que decidió un jurado solo lo cambia un jurado.",
     "intake.decided.do": "Llévelo ante el jurado.",
@@ -386,4 +376,5 @@ TEXTS = {
     "form.large": "lo enviado pasa de {most} MB",
     "form.large.why": "Llenaría el disco de la oficina.",
     "form.large.do": "Envíe menos por vez.",
+    "replay.copy": "el índice de un ejemplar de un acta",
 }
