@@ -12,7 +12,7 @@ from escrutinio.adjudication.cases import Kept, moment
 from escrutinio.adjudication.deliberation import Deliberation
 from escrutinio.adjudication.docket import JURY, TRIBUNAL, Appealable, Decided, Final, Open, overdue
 from escrutinio.desk.forms import Form
-from escrutinio.desk.pages.sheets import sheet_values
+from escrutinio.desk.pages.sheets import sheet_values, told
 from escrutinio.desk.visit import Visit
 from escrutinio.law.book import provisions
 from escrutinio.model import duty
@@ -86,19 +86,16 @@ def case(visit: Visit, number: str) -> Response:
         bench=bench,
         here=here,
         before=before,
-        events=[(one, _event_data(one)) for one in hearings.events_of(visit.office, number)],
+        events=[
+            (one, told(one, dict(values["boxes"]), visit.language))
+            for one in hearings.events_of(visit.office, number)
+        ],
         articles=sorted(provisions(visit.office.election.country)),
         token=lambda act: visit.token(f"/cases/{number}/{act}", version),
         again=benches.heard_again(found, moment(when).date()),
         final=isinstance(kept.state, Final),
         tribunal=instance == TRIBUNAL,
     )
-
-
-def _event_data(event: Any) -> dict[str, Any]:
-    from escrutinio.desk.pages.sheets import _told
-
-    return _told(event)
 
 
 def _checked(visit: Visit, number: str) -> Form:

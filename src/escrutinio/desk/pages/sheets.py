@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.responses import Response
@@ -16,12 +16,14 @@ from escrutinio.io.store.copies import copy_events, rows
 from escrutinio.law.procedure import ANNUL
 from escrutinio.model import duty
 from escrutinio.model.event import as_data
+from escrutinio.model.intake import MARK
 from escrutinio.model.sheet import Sheet
 from escrutinio.operations import hearings, intake
 from escrutinio.tally.compare import compare
 from escrutinio.tally.intake import folded
 from escrutinio.tally.resolve import resolve
 from escrutinio.words import say
+from escrutinio.words.numbers import number
 
 HIDDEN = ("kind", "v", "at", "contest", "station", "by", "copy")
 
@@ -47,6 +49,7 @@ def sheet_values(visit: Visit, contest: str, station: str) -> dict[str, Any]:
     history = visit.office.store.history(contest, station)
     states = folded(copy_events(one for _, one in history))
     found = hearings.copies(visit.office, contest, station)
+    names = dict(box_names(visit, sheet))
     paths = {name: f"/sheets/{contest}/{station}/{name}" for name in ("recall", "lose", "compare")}
     return {
         "sheet": sheet,
@@ -55,7 +58,7 @@ def sheet_values(visit: Visit, contest: str, station: str) -> dict[str, Any]:
         "stages": rows(visit.office.store, sheet=(contest, station)),
         "accepted": [(name, who, [(one, say(f"finding.{one}", visit.language)) for one in codes])
                      for name, state in states.items() for who, codes in state.accepted],
-        "history": [(index, one, _told(one)) for index, one in history],
+        "history": [(one, told(one, names, visit.language)) for _, one in history],
         "decisions": decisions(visit, sheet, [one for _, one in found]),
         "may": visit.actor.may,
         "tokens": {name: visit.token(path, version(visit, (contest, station, "")))
@@ -65,9 +68,32 @@ def sheet_values(visit: Visit, contest: str, station: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _told(event: Any) -> dict[str, Any]:
-    """What an event has beside what stands in other columns; sealed figures are no part of it."""
-    return {name: value for name, value in as_data(event).items() if name not in HIDDEN}
+def told(event: Any, boxes: Mapping[str, str], language: str) -> list[tuple[str, str]]:
+    """
+    What an event has beside what stands in other columns, as texts; marks that are not set are not.
+
+    Args:
+        event: The event.
+        boxes: What the boxes of its sheet are called.
+        language: "es" or "en".
+    """
+    found = []
+    for name, value in as_data(event).items():
+        if name not in HIDDEN:
+            text = _text(value, boxes, language)
+            found += [(name, text)] if text else []
+    return found
+
+
+def _text(value: Any, boxes: Mapping[str, str], language: str) -> str:
+    if not isinstance(value, tuple | list):
+        plain = value is None or type(value) is int
+        return number(value, language) if plain else str(value)
+    pairs = [one for one in value if isinstance(one, tuple | list) and len(one) == 2]
+    if len(pairs) == len(value):
+        kept = [(name, n) for name, n in pairs if n or not name.startswith(MARK)]
+        return ", ".join(f"{boxes.get(name, name)} {_text(n, {}, language)}" for name, n in kept)
+    return ", ".join(_text(one, {}, language) for one in value)
 
 
 def decisions(

@@ -377,4 +377,9 @@ TEXTS = {
     "form.large.why": "It would fill the disk of the office.",
     "form.large.do": "Send less at once.",
     "replay.copy": "the index of a copy of a sheet",
+    "desk.history.about": "Every event, in the order of the log",
+    "desk.event.sheet.published": "Stands so",
+    "desk.proclaim.votes": "Votes of the sheets that count",
+    "desk.proclaim.rulings": "Rulings that it rests on: {n}",
+    "desk.proclaim.open": "Cases that are open: {cases}",
 }

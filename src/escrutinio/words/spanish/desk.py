@@ -377,4 +377,9 @@ TEXTS = {
     "form.large.why": "Llenaría el disco de la oficina.",
     "form.large.do": "Envíe menos por vez.",
     "replay.copy": "el índice de un ejemplar de un acta",
+    "desk.history.about": "Cada evento, en el orden del registro",
+    "desk.event.sheet.published": "Queda así",
+    "desk.proclaim.votes": "Votos de las actas que cuentan",
+    "desk.proclaim.rulings": "Resoluciones en que se basa: {n}",
+    "desk.proclaim.open": "Expedientes abiertos: {cases}",
 }
