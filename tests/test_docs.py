@@ -171,7 +171,9 @@ def test_the_readme_prints_what_it_shows(tmp_path: Path) -> None:
 
 
 @pytest.mark.real
-@pytest.mark.parametrize("name", ["margins-2021.md", "observed-sheets-2021.md"])
+@pytest.mark.parametrize(
+    "name", ["margins-2021.md", pytest.param("observed-sheets-2021.md", marks=pytest.mark.long)]
+)
 def test_pages_on_2021_print_what_they_show(
     name: str, tmp_path: Path, official: str, evolution: str
 ) -> None:

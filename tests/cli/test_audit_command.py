@@ -131,6 +131,7 @@ def test_a_whole_audit_by_command(sheets: str, tmp_path: Path) -> None:
     assert "Everything follows from the promise and the seed." in page
 
 
+@pytest.mark.long
 def test_events_that_the_log_does_not_have_are_seen(sheets: str, tmp_path: Path) -> None:
     """Public files of another log, though in order by themselves, fail beside the bundle."""
     for name, seed in (("one", "31415926535897932384"), ("two", "27182818284590452353")):

@@ -130,8 +130,8 @@ def test_no_analogy_where_no_article_is_cited(tmp_path: Path) -> None:
         ("check", DEMO),
         ("resolve", DEMO),
         ("stakes", DEMO),
-        ("sheet", DEMO, "1"),
-        ("compare", DEMO, DEMO),
+        pytest.param(("sheet", DEMO, "1"), marks=pytest.mark.long),
+        pytest.param(("compare", DEMO, DEMO), marks=pytest.mark.long),
         ("count", DEMO),
     ],
 )

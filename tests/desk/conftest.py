@@ -141,7 +141,9 @@ def world_of(path: Path) -> World:
     office = offices.opened(path)
     clock = Clock(0)
     clock.at("2021-06-07T01:00:00")
-    return World(office=office, app=create(office, clock), clock=clock)
+    app = create(office, clock)
+    app.per_second = 1_000  # tests are faster than people
+    return World(office=office, app=app, clock=clock)
 
 
 @pytest.fixture

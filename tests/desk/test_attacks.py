@@ -14,7 +14,7 @@ import pytest
 
 from escrutinio.desk import forms
 from escrutinio.desk.app import OPEN, ROUTES, Route
-from escrutinio.desk.guard import BURST, HEADERS, LARGEST
+from escrutinio.desk.guard import BURST, HEADERS, LARGEST, PER_SECOND
 from escrutinio.io.store.schema import SESSION
 from escrutinio.model import duty
 from escrutinio.operations import people
@@ -528,6 +528,7 @@ def test_what_is_tried_is_seen(desk: World) -> None:
 
 def test_too_many_requests_are_slowed(world: World) -> None:
     """One address that asks without end is told to wait; another is not."""
+    world.app.per_second = PER_SECOND
     client = world.client()
     codes = [client.get("/assets/desk.css").status_code for _ in range(BURST * 3)]
 

@@ -93,6 +93,7 @@ def test_a_folder_with_something_in_it_is_refused(space: Path, tmp_path: Path) -
     assert ("workspace.exists", "workspace.absent") == (twice.value.key, none.value.key)
 
 
+@pytest.mark.long
 def test_simulated_stations_stay_so(tmp_path: Path) -> None:
     """The embedded election in a workspace still says what it is, and counts the same."""
     begin(tmp_path / "ws", "peru-2021-runoff", NOW).close()

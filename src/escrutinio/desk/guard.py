@@ -57,6 +57,7 @@ class Guard:
 
     def __init__(self, inner: App, clock: Callable[[], float], *, secure: bool) -> None:
         self.inner, self.clock, self.secure = inner, clock, secure
+        self.per_second = PER_SECOND
         self.buckets: dict[bytes, tuple[float, float]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -87,7 +88,7 @@ class Guard:
         """Whether somebody has not asked too often; a bucket that fills as time goes by."""
         now = self.clock()
         left, at = self.buckets.get(who, (float(BURST), now))
-        left = min(BURST, left + max(0.0, now - at) * PER_SECOND)
+        left = min(BURST, left + max(0.0, now - at) * self.per_second)
         if len(self.buckets) > KEPT:
             self.buckets.clear()
         self.buckets[who] = (left - 1 if left >= 1 else left, now)
