@@ -313,13 +313,18 @@ def appeal(
 def lapse(path: Path, now: str, when: str) -> tuple[Kept, ...]:
     """Make final every ruling whose time to be appealed has run out by a moment."""
     found = opened(path)
-    at = moment(when)
-    ready = [
-        number
-        for number, kept in sorted(found.cases.items())
-        if isinstance(kept.state, Appealable) and kept.state.until < at
-    ]
+    ready = [one.filed.case for one in unappealed(found, when)]
     return tuple(_logged(found, [CaseLapsed(at=now, case=one, when=when) for one in ready]))
+
+
+def unappealed(found: Docket, when: str) -> tuple[Kept, ...]:
+    """The cases whose time to be appealed has run out by a moment of the place, by number."""
+    at = moment(when)
+    return tuple(
+        kept
+        for _, kept in sorted(found.cases.items())
+        if isinstance(kept.state, Appealable) and kept.state.until < at
+    )
 
 
 def _each(path: Path, events: Iterable[CaseEvent]) -> tuple[Kept, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from escrutinio.errors import Refused
@@ -202,7 +201,7 @@ def counted(office: Office, now: str, which: Key, state: Copy, expected: Sheet) 
     settled = state.entry
     if not isinstance(settled, entry.Settled) or not is_counting(office, which[2], expected):
         return []
-    sheet = replace(typed_sheet(expected, settled.figures), kind="")
+    sheet = typed_sheet(expected, settled.figures)
     shown = marks(settled.figures)
     stands, why = judged(sheet, shown, office.law, office.regime, office.election.date)
     return [

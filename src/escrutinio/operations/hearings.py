@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from escrutinio.adjudication.bench import Term, sitting
 from escrutinio.adjudication.cases import Kept, moment
 from escrutinio.adjudication.deliberation import Deliberation
-from escrutinio.adjudication.docket import Appealable, Open
+from escrutinio.adjudication.docket import Open
 from escrutinio.adjudication.effect import faults
 from escrutinio.errors import Refused
 from escrutinio.io.store import copies as kept_copies
@@ -339,16 +339,6 @@ def seat(office: Office, actor: Actor, event: BenchEvent) -> tuple[Term, ...]:
     if isinstance(event, JudgeSeated) and not event.judge.strip():
         raise Refused("bench.not_held", where=event.seat, judge=event.judge)
     return benches.seat_judge(office.path, event)
-
-
-def due_now(found: Docket, when: str) -> tuple[Kept, ...]:
-    """The cases whose time to be appealed has run out by a moment of the place."""
-    at = moment(when)
-    return tuple(
-        one
-        for _, one in sorted(found.cases.items())
-        if isinstance(one.state, Appealable) and one.state.until < at
-    )
 
 
 def _require(office: Office, actor: Actor, act: str, now: str) -> None:

@@ -37,7 +37,7 @@ def docket(visit: Visit) -> Response:
         state_of=state_of,
         states=("open", "decided", "appealable", "final"),
         wanted=wanted,
-        due=len(hearings.due_now(found, when)),
+        due=len(cases.unappealed(found, when)),
         decided=sum(isinstance(one.state, Decided) for one in found.cases.values()),
         late=[one for one in kept if _late(found, one, moment(when))],
         when=when,

@@ -49,11 +49,12 @@ def sheet_values(visit: Visit, contest: str, station: str) -> dict[str, Any]:
     history = visit.office.store.history(contest, station)
     states = folded(copy_events(one for _, one in history))
     found = hearings.copies(visit.office, contest, station)
-    names = dict(box_names(visit, sheet))
+    boxes = box_names(visit, sheet)
+    names = dict(boxes)
     paths = {name: f"/sheets/{contest}/{station}/{name}" for name in ("recall", "lose", "compare")}
     return {
         "sheet": sheet,
-        "boxes": box_names(visit, sheet),
+        "boxes": boxes,
         "copies": found,
         "stages": rows(visit.office.store, sheet=(contest, station)),
         "accepted": [(name, who, [(one, say(f"finding.{one}", visit.language)) for one in codes])
@@ -61,8 +62,7 @@ def sheet_values(visit: Visit, contest: str, station: str) -> dict[str, Any]:
         "history": [(one, told(one, names, visit.language)) for _, one in history],
         "decisions": decisions(visit, sheet, [one for _, one in found]),
         "may": visit.actor.may,
-        "tokens": {name: visit.token(path, version(visit, (contest, station, "")))
-                   for name, path in paths.items()},
+        "tokens": {name: visit.token(path, len(history)) for name, path in paths.items()},
         "paths": paths,
         "names": visit.office.law.copies,
     }  # fmt: skip

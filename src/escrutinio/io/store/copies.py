@@ -51,13 +51,8 @@ def row_of(contest: str, station: str, name: str, state: Copy) -> Row:
 
 def history(connection: Connection, contest: str, station: str) -> list[Event]:
     """Every event that speaks of a sheet, inside a transaction."""
-    chosen = (
-        select(EVENT.c.entry)
-        .join(HISTORY, HISTORY.c.seq == EVENT.c.seq)
-        .where(HISTORY.c.contest == contest, HISTORY.c.station == station)
-    )
-    rows = connection.execute(chosen.order_by(EVENT.c.seq))
-    return [from_data(json.loads(bytes(row[0]))) for row in rows]
+    key = (contest, station)
+    return _histories(connection, [key])[key]
 
 
 def copy_events(events: Iterable[Event]) -> Iterator[CopyEvent]:
@@ -85,11 +80,11 @@ def remember_copies(
     if not touched:
         return
     unread = [key for key in touched if key not in histories]
-    known = _histories(connection, unread) | {k: histories[k] for k in touched if k in histories}
+    known = {**histories, **_histories(connection, unread)}
     rows = [
         row_of(*sheet, name, state)
-        for sheet, each in known.items()
-        for name, state in folded(copy_events(each)).items()
+        for sheet in touched
+        for name, state in folded(copy_events(known[sheet])).items()
     ]
     mine = (COPY.c.contest == bindparam("c")) & (COPY.c.station == bindparam("s"))
     connection.execute(delete(COPY).where(mine), [{"c": c, "s": s} for c, s in touched])
@@ -98,7 +93,7 @@ def remember_copies(
 
 def _histories(
     connection: Connection, keys: Sequence[tuple[str, str]]
-) -> dict[tuple[str, str], Sequence[Event]]:
+) -> dict[tuple[str, str], list[Event]]:
     """The histories of some sheets, many at a time."""
     found: dict[tuple[str, str], list[Event]] = {key: [] for key in keys}
     by_contest: dict[str, list[str]] = {}
@@ -116,7 +111,7 @@ def _histories(
             )
             for station, entry in connection.execute(chosen.order_by(EVENT.c.seq)):
                 found[contest, station].append(from_data(json.loads(bytes(entry))))
-    return dict(found)
+    return found
 
 
 def _values(row: Row) -> dict[str, str]:
