@@ -57,7 +57,8 @@ class Guard:
 
     def __init__(self, inner: App, clock: Callable[[], float], *, secure: bool) -> None:
         self.inner, self.clock, self.secure = inner, clock, secure
-        self.per_second = PER_SECOND
+        self.per_second, self.burst = PER_SECOND, BURST
+        self.who: Callable[[Scope, dict[bytes, bytes]], bytes] = _who
         self.buckets: dict[bytes, tuple[float, float]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -82,13 +83,13 @@ class Guard:
             return 405
         if scope["method"] == "POST" and not _own(headers):
             return 403
-        return 0 if self._admitted(_who(scope, headers)) else 429
+        return 0 if self._admitted(self.who(scope, headers)) else 429
 
     def _admitted(self, who: bytes) -> bool:
         """Whether somebody has not asked too often; a bucket that fills as time goes by."""
         now = self.clock()
-        left, at = self.buckets.get(who, (float(BURST), now))
-        left = min(BURST, left + max(0.0, now - at) * self.per_second)
+        left, at = self.buckets.get(who, (float(self.burst), now))
+        left = min(self.burst, left + max(0.0, now - at) * self.per_second)
         if len(self.buckets) > KEPT:
             self.buckets.clear()
         self.buckets[who] = (left - 1 if left >= 1 else left, now)

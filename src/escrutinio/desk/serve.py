@@ -57,6 +57,7 @@ def serve(
     tls: tuple[Path, Path] | None = None,
     proxy: str = "",
     gap: Gap | None = None,
+    observers: bool = False,
 ) -> None:
     """
     Serve the desk of a workspace until it is interrupted.
@@ -69,6 +70,7 @@ def serve(
         tls: A certificate and its key.
         proxy: Addresses of a proxy that ends TLS before it.
         gap: Where nothing outside may be reachable.
+        observers: Serve what observers' devices send to, in place of the desk.
 
     Raises:
         Refused: It is no workspace; passwords would cross a network in the open; a certificate is
@@ -77,7 +79,8 @@ def serve(
     """
     if find_spec("starlette") is None or find_spec("uvicorn") is None:
         raise Unavailable("extra.missing", where="escrutinio desk", extra="desk")
-    from escrutinio.desk.app import create
+    from escrutinio.desk import app as desk
+    from escrutinio.desk import openrosa
 
     if not (tls or proxy or _own_machine(host)):
         raise Refused("desk.no_tls", where=host)
@@ -90,7 +93,11 @@ def serve(
             raise Refused("desk.gap", where=", ".join(gap.found))
         gap.watch()
     more_descriptors()
-    app = create(office, time.time, secure=bool(tls or proxy), gap=gap)
+    secure = bool(tls or proxy)
+    if observers:
+        app = openrosa.create(office, time.time, secure=secure)
+    else:
+        app = desk.create(office, time.time, secure=secure, gap=gap)
     with listening(host, port) as one, suppress(KeyboardInterrupt):
         address = url(host, one, secure=tls is not None)
         server(app, lambda: ready(address), tls=tls, proxy=proxy).run([one])

@@ -17,6 +17,7 @@ from escrutinio.model.cases import (
 )
 from escrutinio.model.custody import CUSTODY_EVENTS, CustodyEvent
 from escrutinio.model.intake import INTAKE_EVENTS, IntakeEvent
+from escrutinio.model.observation import OBSERVATION_EVENTS, ObservationEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,6 +247,7 @@ Event = (
     | DeliberationEvent
     | BenchEvent
     | Proclaimed
+    | ObservationEvent
 )
 SheetEvent = Published | Withdrawn | Observed | Ruled | Corrected
 """The events that change what a sheet is."""
@@ -261,6 +263,7 @@ EVENTS: tuple[type[Event], ...] = (
     *DELIBERATION_EVENTS,
     *BENCH_EVENTS,
     Proclaimed,
+    *OBSERVATION_EVENTS,
 )
 _BY_KIND = {(one.kind, one.version): one for one in EVENTS}
 _FIELDS = {one: {field.name: field.default for field in fields(one)} for one in EVENTS}

@@ -21,6 +21,7 @@ from escrutinio.ledger.sheets import from_data as sheet_from
 from escrutinio.ledger.sheets import sheet_data
 from escrutinio.ledger.tiles import LONGEST
 from escrutinio.model.event import Event, as_data, from_data
+from escrutinio.model.observation import OBSERVATION_EVENTS, topic_of
 from escrutinio.model.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -100,12 +101,7 @@ def head_of(connection: Connection, *, lock: bool = False) -> Frontier:
 
 def _remember(connection: Connection, start: int, events: Sequence[Event]) -> None:
     """Bring the cache up to the events: each sheet that they change, and whose history they are."""
-    keyed = [
-        (start + i, one, (str(getattr(one, "contest", "")), str(getattr(one, "station", ""))))
-        if hasattr(one, "station")
-        else (start + i, one, AROUND)
-        for i, one in enumerate(events)
-    ]
+    keyed = [(start + i, one, _key(one)) for i, one in enumerate(events)]
     connection.execute(
         insert(HISTORY), [{"seq": seq, "contest": k[0], "station": k[1]} for seq, _, k in keyed]
     )
@@ -115,6 +111,15 @@ def _remember(connection: Connection, start: int, events: Sequence[Event]) -> No
     for _, one, _ in keyed:
         step(now, one)
     _replace(connection, before, now, last)
+
+
+def _key(event: Event) -> tuple[str, str]:
+    """Contest and station under which an event's history is kept."""
+    if isinstance(event, OBSERVATION_EVENTS):
+        return topic_of(event)
+    if hasattr(event, "station"):
+        return str(getattr(event, "contest", "")), str(event.station)
+    return AROUND
 
 
 def present(connection: Connection, keys: Iterable[tuple[str, str]]) -> Sheets:

@@ -10,7 +10,17 @@ from typing import IO, TYPE_CHECKING, Any
 from sqlalchemy import insert, select
 
 from escrutinio.errors import SourceError
-from escrutinio.io.store.schema import ACCESS, ACCOUNT, EVENT, HEAD, PERSON, SEAL
+from escrutinio.io.store.schema import (
+    ACCESS,
+    ACCOUNT,
+    ATTACHED,
+    DEVICE,
+    EVENT,
+    HEAD,
+    PERSON,
+    REPORT,
+    SEAL,
+)
 from escrutinio.ledger.frontier import Frontier
 from escrutinio.model.event import from_data
 
@@ -19,7 +29,7 @@ if TYPE_CHECKING:
 
     from escrutinio.io.store.store import Store
 
-BESIDE: tuple[Table, ...] = (PERSON, SEAL, ACCOUNT, ACCESS)
+BESIDE: tuple[Table, ...] = (PERSON, SEAL, ACCOUNT, ACCESS, DEVICE, REPORT, ATTACHED)
 """What cannot be made again from the events; sessions and leases end with a restore."""
 BATCH = 1_000
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from escrutinio.errors import Refused
 from escrutinio.io.store.copies import copy_events, unremembered_copies
 from escrutinio.io.store.custody import items_named, unremembered
+from escrutinio.io.store.reports import unopened
 from escrutinio.io.store.schema import EVENT
 from escrutinio.io.store.store import Store
 from escrutinio.ledger.fold import Sheets, step
@@ -57,3 +58,4 @@ def replayed(store: Store) -> Iterator[tuple[str, str]]:
     with store._reading() as connection:
         yield from (("item", item) for item in unremembered(connection, items))
         yield from (("copy", copy) for copy in unremembered_copies(connection, copies))
+        yield from (("report", key) for key in unopened(connection))

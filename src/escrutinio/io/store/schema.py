@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 
 METADATA = MetaData()
-REVISION = "0003"
+REVISION = "0004"
 """The last migration: a database that has it needs none."""
 
 PLAIN = String().with_variant(String(collation="C"), "postgresql")
@@ -144,3 +144,40 @@ ACCESS = Table(
     Column("detail", String, nullable=False),
 )
 """What was tried at the desk: signing in, being refused; what was done is in the log."""
+
+DEVICE = Table(
+    "device",
+    METADATA,
+    Column("digest", String, primary_key=True),  # of its token
+    Column("label", PLAIN, nullable=False, unique=True),  # how the log calls whoever holds it
+    Column("phone", PLAIN, nullable=False, index=True),  # digest of its number; empty for none
+    Column("stations", String, nullable=False),  # where they are sent, apart by spaces
+    Column("made", BigInteger, nullable=False),
+    Column("active", BigInteger, nullable=False),
+)
+"""Who may send reports: one token for each device."""
+
+REPORT = Table(
+    "report",
+    METADATA,
+    Column("key", PLAIN, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("form", PLAIN, nullable=False),
+    Column("station", PLAIN, nullable=False),
+    Column("label", PLAIN, nullable=False),
+    Column("replaced", PLAIN, nullable=False),  # by which report; empty for none
+    Column("commitment", String, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("value", LargeBinary, nullable=False),  # what it says, in canonical bytes
+    Index("reports_of_a_station", "form", "station"),
+)
+"""What reports say, behind the commitments of the log."""
+
+ATTACHED = Table(
+    "attached",
+    METADATA,
+    Column("key", PLAIN, primary_key=True),
+    Column("name", PLAIN, primary_key=True),
+    Column("sha256", String, nullable=False),  # empty while it has not come
+)
+"""The files of reports, by their names in the form."""

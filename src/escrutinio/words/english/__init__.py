@@ -13,6 +13,8 @@ from escrutinio.words.english import (
     forensics,
     log,
     maps,
+    mission,
+    observation,
     pages,
     seats,
     site,
@@ -36,4 +38,6 @@ TEXTS = {
     **audit.TEXTS,
     **audit_ballots.TEXTS,
     **desk.TEXTS,
+    **observation.TEXTS,
+    **mission.TEXTS,
 }

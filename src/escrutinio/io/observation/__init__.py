@@ -1,0 +1,1 @@
+"""Forms, reports, incidents and missions as files of others."""

@@ -1,0 +1,1 @@
+"""Observation: samples, quick counts, reports, incidents, and what findings rest on."""

@@ -1,0 +1,1 @@
+"""Acts of an observer mission: samples, quick counts, reports, incidents, statements."""

@@ -1,0 +1,5 @@
+"""The English texts of mission."""
+
+TEXTS = {
+    "observe.level": "confidence of {level}",
+}

@@ -1,0 +1,5 @@
+"""The Spanish texts of mission."""
+
+TEXTS = {
+    "observe.level": "confianza de {level}",
+}
