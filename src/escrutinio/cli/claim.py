@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 KINDS = (
     *("zero", "overvotes", "swing", "identical", "first-round"),
-    *("annulling", "spoil", "exchanged", "invalid"),
+    *("annulling", "spoil", "exchanged", "invalid", "sample"),
 )
 """As `forensics.claims.KINDS`, which would be slow to import here; a test holds them together."""
 
@@ -46,6 +46,10 @@ KINDS = (
     *(
         text("states", "claim.states"),
         click.option("--lead", type=int, help=told("opt.claim.lead")),
+    ),
+    *(
+        click.option("--share", type=float, help=told("opt.claim.share")),
+        click.option("--reports", type=FILE, help=told("opt.claim.reports")),
     ),
     *(text("before", "before", complete.SOURCES), text("places", "places", complete.SOURCES)),
     text("place", "place_column"),
@@ -67,6 +71,8 @@ def run(
     areas: tuple[str, ...],
     states: str,
     lead: int | None,
+    share: float | None,
+    reports: Path | None,
     place: str,
     seed: int,
     as_json: bool,
@@ -89,6 +95,8 @@ def run(
         areas=areas,
         states=states,
         lead=lead,
+        share=share,
+        reports=str(reports or ""),
     )
     with progress() as tell:
         report = judge(made, source, seed=seed, tell=tell, place_column=place, **how)

@@ -55,13 +55,15 @@ def gate(
     least: float = 0.5,
     alpha: float = 0.01,
     gap: float = 0.1,
+    spared: float = 0.02,
 ) -> Gate:
     """
     The gate before a point estimate.
 
-    It is closed while fewer than `least` of the drawn stations have reported, while a stratum is
-    silent, and while the rates of the strata differ by more than chance (chi-square below
-    `alpha`) and the worst lags more than `gap` behind the whole.
+    It is closed while fewer than `least` of the drawn stations have reported; while strata with
+    more than `spared` of the sample are silent; and while the rates of the strata differ by more
+    than chance (chi-square below `alpha`) and strata with more than twice `spared` of the sample
+    lag more than `gap` behind the whole.
 
     Args:
         arrived: Which drawn stations have reported. Shape (m,).
@@ -69,7 +71,8 @@ def gate(
         strata: What the codes stand for.
         least: The smallest share of reports.
         alpha: Below it, rates differ.
-        gap: How far behind the whole the slowest stratum may be.
+        gap: How far behind the whole a stratum may be.
+        spared: So much of the sample may lie in silent strata.
 
     Says: Whether the part that came can be taken for the sample.
     Does not say: That an estimate behind an open gate is right.
@@ -88,11 +91,13 @@ def gate(
         Part(name=strata[i], drawn=int(drawn[i]), arrived=int(came[i]))
         for i in np.flatnonzero(used)
     ]
-    slowest = min((one.rate for one in parts), default=0.0)
+    whole = max(1, len(arrived))
+    silent = sum(one.drawn for one in parts if not one.arrived) / whole
+    behind = sum(one.drawn for one in parts if rate - one.rate > gap) / whole
     tests = (
         (FEW, rate < least),
-        (SILENT, slowest == 0.0),
-        (UNBALANCED, p < alpha and rate - slowest > gap),
+        (SILENT, silent > spared),
+        (UNBALANCED, p < alpha and behind > 2 * spared),
     )
     reasons = tuple(name for name, holds in tests if holds)
     ordered = sorted(parts, key=lambda one: (one.rate, one.arrived - one.drawn, one.name))

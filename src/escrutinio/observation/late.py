@@ -72,6 +72,7 @@ def post_stratified(
     size: Reals,
     *,
     weight: Reals,
+    cluster: Codes | None = None,
     level: float = 0.95,
 ) -> Estimate:
     """
@@ -84,6 +85,7 @@ def post_stratified(
         cell: Shape (m,).
         size: Registered voters. Shape (m,). [voters]
         weight: Of the draw. Shape (m,).
+        cluster: Of those that came; stations where not given. Shape (arrived,).
         level: Of the intervals.
 
     Raises:
@@ -96,7 +98,12 @@ def post_stratified(
     """
     new = reweighted(weight, arrived, cell, size)
     return ratio(
-        votes[:, arrived], valid[arrived], weight=new, stratum=joined(cell[arrived]), level=level
+        votes[:, arrived],
+        valid[arrived],
+        weight=new,
+        stratum=joined(cell[arrived]),
+        cluster=cluster,
+        level=level,
     )
 
 
@@ -128,6 +135,7 @@ def bounds(
     weight: Reals,
     stratum: Codes | None = None,
     units: Codes | None = None,
+    cluster: Codes | None = None,
     most: float = 1.0,
     level: float = 0.95,
 ) -> Bounds:
@@ -142,6 +150,7 @@ def bounds(
         weight: Of the draw. Shape (m,).
         stratum: Of the draw. Shape (m,).
         units: Units in each stratum of the whole. Shape (strata,).
+        cluster: Units that were drawn; stations where not given. Shape (m,).
         most: The largest share of the registered who can have cast a valid vote in a missing
             station; 1 assumes nothing.
         level: Of the interval that contains both ends.
@@ -161,7 +170,9 @@ def bounds(
 
     def end(against: Reals) -> Estimate:
         y = np.where(arrived, votes, against)
-        return ratio(y, x, weight=weight, stratum=stratum, units=units, level=level)
+        return ratio(
+            y, x, weight=weight, stratum=stratum, units=units, cluster=cluster, level=level
+        )
 
     low, high = end(np.zeros_like(votes)), end(np.broadcast_to(x, votes.shape))
     step = float(t.ppf(wide, max(1, low.freedom)))

@@ -15,6 +15,7 @@ from escrutinio.forensics.claims.first_round import first_round
 from escrutinio.forensics.claims.identical import identical
 from escrutinio.forensics.claims.invalid import invalid
 from escrutinio.forensics.claims.overvotes import overvotes
+from escrutinio.forensics.claims.sample import reported, sample
 from escrutinio.forensics.claims.spoil import spoil
 from escrutinio.forensics.claims.swing import swing, swing_since
 from escrutinio.forensics.claims.verdict import CONTRADICTS, UNEXPLAINED, Verdict
@@ -23,7 +24,7 @@ from escrutinio.forensics.copied import pairs_inside
 from escrutinio.forensics.method import Setting
 from escrutinio.forensics.stations import Flags, Stations
 from escrutinio.io.source import Progress, quiet
-from escrutinio.operations.claim_names import enough, listed, option_of, petitions
+from escrutinio.operations.claim_names import enough, listed, option_of, petitions, reports_of
 from escrutinio.operations.stations import Read, stations_of
 
 SEED = Setting().seed
@@ -42,6 +43,8 @@ class Claim:
         areas: Departments or provinces, each by itself or as `AREA=N`.
         states: Two dated states, separated by a comma; may be empty.
         lead: Of the later winner when `number` sheets were counted. [votes]
+        share: That a sample is said to give the option. [%]
+        reports: A file of what a sample reports, station by station; may be empty.
     """
 
     kind: str
@@ -51,6 +54,8 @@ class Claim:
     areas: tuple[str, ...] = ()
     states: str = ""
     lead: int | None = None
+    share: float | None = None
+    reports: str = ""
 
     def given(self) -> dict[str, str]:
         """What is given, by the name of its option on the command line."""
@@ -61,6 +66,8 @@ class Claim:
             "in": " ".join(self.areas),
             "states": self.states,
             "lead": "" if self.lead is None else str(self.lead),
+            "share": "" if self.share is None else str(self.share),
+            "reports": self.reports,
         }
         return {name: value for name, value in values.items() if value}
 
@@ -116,6 +123,7 @@ USES = {
     "spoil": ("option",),
     "exchanged": ("stations",),
     "invalid": (),
+    "sample": ("option", "number", "share", "reports"),
 }
 """What each claim takes."""
 
@@ -181,8 +189,20 @@ def checked(claim: Claim) -> None:
             raise Refused("claim.since", where="swing")
         if claim.lead is not None and claim.states:
             raise Refused("claim.unused", where=f"--states {claim.states}", kind="swing")
+    if claim.kind == "sample":
+        _checked_sample(claim)
     if claim.kind == "exchanged" and not claim.stations.strip():
         raise Refused("claim.empty", where="--stations")
+
+
+def _checked_sample(claim: Claim) -> None:
+    """A sample is a share and a number of stations, or a file of reports."""
+    if claim.reports and (claim.share is not None or claim.number is not None or claim.option):
+        raise Refused("claim.both", where=f"--reports {claim.reports}")
+    if not claim.reports and (claim.share is None or claim.number is None):
+        raise Refused("claim.sample", where="sample")
+    if claim.share is not None and not 0 < claim.share < 100:
+        raise Refused("claim.share", where=f"--share {claim.share}")
 
 
 def _needed(claim: Claim, stations: Stations) -> None:
@@ -275,6 +295,15 @@ def _spoil(claim: Claim, read: Read, seed: int) -> Verdict:  # noqa: ARG001
     return spoil(stations.select(stations.matched), option_of(before, claim.option, 0))
 
 
+def _sample(claim: Claim, read: Read, seed: int) -> Verdict:  # noqa: ARG001
+    stations = read.stations
+    if claim.reports:
+        return reported(stations, *reports_of(stations, claim.reports))
+    enough(claim.number or 0, len(stations))
+    option = option_of(stations, claim.option, stations.leader)
+    return sample(stations, option, (claim.share or 0.0) / 100, claim.number or 0)
+
+
 def _annulling(claim: Claim, read: Read, seed: int) -> Verdict:  # noqa: ARG001
     stations = read.stations
     if claim.stations.strip():
@@ -300,4 +329,5 @@ JUDGES: dict[str, Judge] = {
     "spoil": _spoil,
     "exchanged": _exchanged,
     "invalid": _invalid,
+    "sample": _sample,
 }

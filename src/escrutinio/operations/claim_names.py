@@ -10,7 +10,7 @@ import numpy as np
 
 from escrutinio.errors import Refused, SourceError
 from escrutinio.forensics.claims.annulling import Petition
-from escrutinio.forensics.stations import Codes, Flags, Stations
+from escrutinio.forensics.stations import Codes, Counts, Flags, Stations
 
 NAMED = 10
 """So many unknown stations, or known areas, are named in a message."""
@@ -169,3 +169,48 @@ def plain(name: str) -> str:
     """
     apart = unicodedata.normalize("NFD", str(name).strip().casefold())
     return "".join(one for one in apart if not unicodedata.combining(one))
+
+
+def reports_of(stations: Stations, text: str) -> tuple[Codes, Counts]:
+    """
+    What a sample reports, station by station.
+
+    Args:
+        stations: Among which.
+        text: The path of a CSV: a column `station`, and one of each option, or `votes:` before it.
+
+    Returns:
+        The stations' places, shape (m,), and their votes in the order of the options, shape (k, m).
+
+    Raises:
+        Refused: A station is not known or stands there twice, or an option has no column.
+        SourceError: The file cannot be read, or a figure is no count.
+    """
+    import csv
+
+    try:
+        rows = list(csv.DictReader(Path(text).read_text("utf-8-sig").splitlines()))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceError("source.unreadable", where=text, error=error) from None
+    names = {one: _column(rows, one) for one in stations.options}
+    lacking = [one for one, column in names.items() if not column]
+    if not rows or lacking or "station" not in rows[0]:
+        raise Refused("claim.reports", where=text, columns=", ".join(["station", *names]))
+    found = listed(stations, ",".join(row["station"] or "-" for row in rows))
+    if len(found) != len(rows):
+        raise Refused("claim.twice", where=text)
+    votes = np.zeros((len(names), len(rows)), dtype=np.int64)
+    for line, row in enumerate(rows, 2):
+        for i, column in enumerate(names.values()):
+            given = (row[column] or "").strip()
+            if not (given.isascii() and given.isdigit() and len(given) <= 6):
+                raise SourceError(
+                    "forensics.figure", where=f"{text}:{line}", field=column, raw=given
+                )
+            votes[i, line - 2] = int(given)
+    return found, votes
+
+
+def _column(rows: Sequence[dict[str, str]], option: str) -> str:
+    names = rows[0] if rows else {}
+    return next((one for one in (option, f"votes:{option}", f"votes_{option}") if one in names), "")

@@ -2,6 +2,6 @@
 
 KINDS = (
     *("zero", "overvotes", "swing", "identical", "first-round"),
-    *("annulling", "spoil", "exchanged", "invalid"),
+    *("annulling", "spoil", "exchanged", "invalid", "sample"),
 )
 """The claims that can be judged, by name."""
