@@ -39,21 +39,21 @@ class Provision:
         return self.since <= day and (self.until is None or day <= self.until)
 
 
-def _rows(country: str, key: str, name: str) -> list[dict[str, Any]]:
-    """What a file of a country's book holds; nothing where there is no book."""
+def rows(country: str, key: str, name: str) -> list[dict[str, Any]]:
+    """The rows of a key in a file of a book; none where there is no book."""
     try:
         text = files("escrutinio.law").joinpath(country, name).read_text("utf-8")
     except OSError:
         return []
-    rows: list[dict[str, Any]] = tomllib.loads(text)[key]
-    return rows
+    found: list[dict[str, Any]] = tomllib.loads(text)[key]
+    return found
 
 
 @cache
 def provisions(country: str = "pe") -> dict[str, Provision]:
     """Every provision of a country's book, by id."""
     found: dict[str, Provision] = {}
-    for norm in _rows(country, "norm", "provisions.toml"):
+    for norm in rows(country, "norm", "provisions.toml"):
         shared = {key: norm[key] for key in ("source", "since", "until") if key in norm}
         for article in norm["article"]:
             number = article.pop("number")
@@ -166,7 +166,7 @@ class Parameter:
 @cache
 def parameters(country: str = "pe") -> tuple[Parameter, ...]:
     """Every dated number of a country's book."""
-    return tuple(Parameter(**row) for row in _rows(country, "parameter", "parameters.toml"))
+    return tuple(Parameter(**row) for row in rows(country, "parameter", "parameters.toml"))
 
 
 def parameter(id_: str, day: date, country: str = "pe") -> Parameter:

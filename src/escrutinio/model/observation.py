@@ -183,6 +183,7 @@ class IncidentNoted:
     severity: int = 1
     text: str = ""
     by: str = ""
+    other: tuple[tuple[str, str], ...] = ()  # columns of the file that it came from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,18 +18,30 @@ class Heading:
     Args:
         text: As it is read.
         level: 2 for a section, 3 for a part of one.
+        anchor: What texts that lead here call it: letters, digits and dashes; may be empty.
     """
 
     text: str
     level: int = 2
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A paragraph; one that leads is set larger."""
+    """
+    A paragraph.
+
+    Args:
+        text: As it is read.
+        lead: Whether it is set larger.
+        to: The anchor of what it rests on; may be empty.
+        mark: What the way there is called.
+    """
 
     text: str
     lead: bool = False
+    to: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

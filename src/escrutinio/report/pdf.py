@@ -64,13 +64,15 @@ def as_data(block: Block) -> dict[str, Any]:
     A block as data, for JSON.
 
     >>> as_data(Text(text="a"))
-    {'kind': 'text', 'text': 'a', 'lead': False}
+    {'kind': 'text', 'text': 'a', 'lead': False, 'to': '', 'mark': ''}
     """
     match block:
         case Heading():
-            return {"kind": "heading", "text": _clean(block.text), "level": block.level}
+            text, level = _clean(block.text), block.level
+            return {"kind": "heading", "text": text, "level": level, "anchor": block.anchor}
         case Text():
-            return {"kind": "text", "text": _clean(block.text), "lead": block.lead}
+            way = {"to": block.to, "mark": _clean(block.mark)}
+            return {"kind": "text", "text": _clean(block.text), "lead": block.lead, **way}
         case Facts():
             return {"kind": "facts", "pairs": [[_clean(a), _clean(b)] for a, b in block.pairs]}
         case Table():

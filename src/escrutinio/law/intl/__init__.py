@@ -1,0 +1,1 @@
+"""International obligations: instruments, whom they bind since when, criteria of observers."""
