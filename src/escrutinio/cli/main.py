@@ -21,6 +21,7 @@ from escrutinio.cli.evidence import evidence
 from escrutinio.cli.forensics import forensics
 from escrutinio.cli.intake import intake
 from escrutinio.cli.language import LANGUAGE, told
+from escrutinio.cli.observe import observe
 from escrutinio.cli.options import (
     AS_JSON,
     AS_OF,
@@ -170,6 +171,7 @@ app.add_command(case)
 app.add_command(bench)
 app.add_command(intake)
 app.add_command(desk)
+app.add_command(observe)
 
 
 @command(

@@ -74,7 +74,7 @@ class Finding:
     id: str
     part: str
     phase: str
-    when: str
+    when: Bilingual
     who: Bilingual
     text: Bilingual
     code: str = ""

@@ -123,7 +123,8 @@ def anchor(one: Chain) -> str:
 
 def _sentence(one: Chain, language: str) -> str:
     finding = one.finding
-    when = f" ({finding.when})" if finding.when else ""
+    dated = finding.when.text(language)
+    when = f" ({dated})" if dated else ""
     counted = [_counted(each, language) for each in finding.observations if each.n is not None]
     gaps = [say(f"statement.gap.{gap}", language) for gap in one.gaps]
     parts = [f"{finding.who.text(language)}{when}: {finding.text.text(language)}", *counted]

@@ -99,7 +99,7 @@ def _finding(row: dict[str, Any]) -> Finding:
         id=row["id"],
         part=row["part"],
         phase=row["phase"],
-        when=row["when"],
+        when=_both(row, "when"),
         who=_both(row, "who"),
         text=_both(row, "text"),
         code=row.get("code", ""),

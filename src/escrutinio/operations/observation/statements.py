@@ -159,7 +159,7 @@ def _finding(
         id=f"{form}-{code}",
         part=known.part,
         phase=known.phase,
-        when="",
+        when=Bilingual(es="", en=""),
         who=Bilingual(es="observadores de la misión", en="observers of the mission"),
         text=Bilingual(es=f"{known.title_es}.", en=f"{known.title_en}."),
         code=code,
