@@ -190,7 +190,10 @@ document.addEventListener("DOMContentLoaded", () => {
   const form = document.getElementById("report");
   if (form) {
     relevance(form);
-    form.addEventListener("input", () => relevance(form));
+    form.addEventListener("input", () => {
+      for (const one of form.querySelectorAll("input")) one.setCustomValidity("");
+      relevance(form);
+    });
     form.addEventListener("submit", save);
     for (const button of form.querySelectorAll("[data-more]")) {
       button.addEventListener("click", () => {
