@@ -166,6 +166,10 @@ def shared_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         lambda: found.person("agent", "party-agent"),
         lambda: found.person("watch", "observer"),
         lambda: found.person("admin", "administrator"),
+        lambda: found.person("field", "field-coordinator"),
+        lambda: found.person("data", "data-clerk"),
+        lambda: found.person("analyst", "analyst"),
+        lambda: found.person("head", "head-of-mission"),
     )
     for make in roles:
         make()

@@ -25,7 +25,8 @@ VALUES = {
     "contest": "president", "station": "000001", "copy": "odpe", "number": "000001",
     "name": "watch", "language": "en", "kind": "json",
 }  # fmt: skip
-EVERY = {"typist", "chief", "clerk", "judge", "agent", "watch", "admin"}
+MISSION = {"field", "data", "analyst", "head"}
+EVERY = {"typist", "chief", "clerk", "judge", "agent", "watch", "admin", *MISSION}
 
 
 def at(route: Route) -> str:
@@ -103,6 +104,7 @@ SEEN: dict[str, set[str]] = {
     "/key": {"typist"}, "/settle": {"chief"}, "/receive": {"chief"}, "/cases": READERS,
     "/bench": READERS, "/audits": READERS | {"typist"}, "/log": READERS, "/proclaim": READERS,
     "/people": {"admin"}, "/tried": {"admin"}, "/ask": {"agent"}, "/": EVERY,
+    "/observation": MISSION,
     "/sheets/president/000001": READERS, "/api/cases": READERS, "/api/me": EVERY,
     "/api/sheets/president/000001": READERS, "/scans/president/000001/odpe": READERS,
 }  # fmt: skip
@@ -132,6 +134,8 @@ ACTS: dict[str, tuple[str, str]] = {
     "/proclaim/president": ("clerk", SIZE), "/people": ("admin", COUNT),
     "/people/watch/renew": ("admin", COUNT), "/people/watch/close": ("admin", COUNT),
     "/settle/president/000001/odpe": ("chief", "sheet"),
+    "/observation/review": ("data", "0"), "/observation/settle": ("field", "0"),
+    "/observation/follow": ("field", "0"), "/observation/estimate": ("analyst", "0"),
     "/api/key": ("typist", "0"), "/api/claim": ("typist", "0"), "/api/sheets": ("chief", "0"),
 }  # fmt: skip
 FILLED = {

@@ -13,6 +13,7 @@ from escrutinio.cli.options import AS_JSON, FILE, LANG, Command, command, text
 ROLES = (
     *("typist", "coordinator", "clerk", "judge"),
     *("party-agent", "observer", "administrator"),
+    *("field-coordinator", "data-clerk", "analyst", "head-of-mission"),
 )
 """As in the core, which would be slow to import here; a test compares them."""
 

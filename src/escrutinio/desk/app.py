@@ -26,6 +26,7 @@ from escrutinio.desk.pages import (
     bench,
     docket,
     keying,
+    observation,
     people,
     proclaim,
     receive,
@@ -59,7 +60,8 @@ class Route:
 ROUTES: tuple[Route, ...] = tuple(
     Route(*one)
     for module in (
-        signing, keying, settle, receive, sheets, docket, bench, proclaim, people, audits, api
+        signing, keying, settle, receive, sheets, docket, bench, proclaim, people, audits,
+        observation, api,
     )
     for one in module.ROUTES
 )  # fmt: skip

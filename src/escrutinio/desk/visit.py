@@ -28,6 +28,7 @@ MENU: tuple[tuple[str, str], ...] = (
     ("audits", duty.READ),
     ("log", duty.READ),
     ("proclaim", duty.READ),
+    ("observation", duty.WATCH),
     ("people", duty.PEOPLE),
     ("tried", duty.PEOPLE),
 )

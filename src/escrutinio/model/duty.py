@@ -8,13 +8,18 @@ from escrutinio.errors import Refused
 
 TYPIST, COORDINATOR, CLERK, JUDGE = "typist", "coordinator", "clerk", "judge"
 AGENT, OBSERVER, ADMINISTRATOR = "party-agent", "observer", "administrator"
-ROLES = (TYPIST, COORDINATOR, CLERK, JUDGE, AGENT, OBSERVER, ADMINISTRATOR)
+FIELD, DATA, ANALYST, HEAD = "field-coordinator", "data-clerk", "analyst", "head-of-mission"
+MISSION_ROLES = (FIELD, DATA, ANALYST, HEAD)
+"""Of an observer mission: regional coordinator, data clerk, analyst, head."""
+ROLES = (TYPIST, COORDINATOR, CLERK, JUDGE, AGENT, OBSERVER, ADMINISTRATOR, *MISSION_ROLES)
 """Typist, coordinator, jury clerk, judge, party agent, read-only observer, administrator."""
 
 KEY, RECEIVE, SETTLE, RECALL, LOSE = "key", "receive", "settle", "recall", "lose"
 SEND, COMPARE, HEAR, ISSUE, NOTIFY, CLOSE = "send", "compare", "hear", "issue", "notify", "close"
 VOTE, ASK, APPEAL, SEAT, PROCLAIM = "vote", "ask", "appeal", "seat", "proclaim"
 READ, PEOPLE, AUDIT_TYPE, AUDIT_SETTLE = "read", "people", "audit-type", "audit-settle"
+WATCH, REVIEW, DECIDE = "watch", "review", "decide"
+FOLLOW, ESTIMATE, RELEASE = "follow", "estimate", "release"
 
 DUTIES: dict[str, frozenset[str]] = {
     TYPIST: frozenset({KEY, AUDIT_TYPE}),
@@ -24,13 +29,18 @@ DUTIES: dict[str, frozenset[str]] = {
     AGENT: frozenset({READ, ASK, APPEAL}),
     OBSERVER: frozenset({READ}),
     ADMINISTRATOR: frozenset({PEOPLE}),
+    FIELD: frozenset({WATCH, DECIDE, FOLLOW}),
+    DATA: frozenset({WATCH, REVIEW}),
+    ANALYST: frozenset({WATCH, ESTIMATE}),
+    HEAD: frozenset({WATCH, RELEASE}),
 }
 """
 The acts of each role. A typist reads nothing that was typed; whoever settles does not type; whoever
-issues a ruling does not vote on it; whoever makes accounts touches no sheet.
+issues a ruling does not vote on it; whoever makes accounts touches no sheet. In a mission whoever
+makes an estimate does not release it, and whoever reviews reports does not settle them.
 """
 
-PROVEN = frozenset({CLERK, JUDGE, ADMINISTRATOR, COORDINATOR})
+PROVEN = frozenset({CLERK, JUDGE, ADMINISTRATOR, COORDINATOR, FIELD, HEAD})
 """The roles that need a one-time code beside their password: those who decide."""
 
 
