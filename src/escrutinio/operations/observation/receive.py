@@ -168,21 +168,8 @@ def _new(
     named = named_files(form, instance.answers)
     lost = tuple(sorted(set(digests) - set(named)))
     said = (*said, *((f"/{form.root}", "file", name[:80]) for name in lost))
-    value = canonical(
-        {
-            "key": key,
-            "form": instance.form,
-            "version": instance.form_version,
-            "station": station_of(form, instance.answers),
-            "by": by,
-            "at": now,
-            "how": how,
-            "replaces": instance.replaces,
-            "answers": [list(one) for one in instance.answers],
-            "findings": [list(one) for one in said],
-            "xml": instance.xml,
-        }
-    ).decode("utf-8")
+    station = station_of(form, instance.answers)
+    value = _value(now, by, how, key, instance, station, said)
     salt = secrets.token_bytes(SALT)
     event = ReportReceived(
         at=now,
@@ -196,27 +183,56 @@ def _new(
         findings=len(said),
         files=tuple(sorted(digests.values())),
     )
-    seq = act.head.size
-    act.append([event])
     report = Kept(
         key=key,
-        seq=seq,
+        seq=act.head.size,
         form=instance.form,
-        station=station_of(form, instance.answers),
+        station=station,
         label=by,
         commitment=event.commitment,
         salt=salt,
         value=value,
     )
-    kept.keep_report(act.connection, report)
-    kept.expect_files(act.connection, key, [*named, *lost])
-    for name, digest in digests.items():
-        kept.attach(act.connection, key, name, digest)
+    act.append([event])
+    _keep(act, report, [*named, *lost], digests)
     if instance.replaces:
         kept.mark_replaced(act.connection, instance.replaces, key)
     missing = tuple(one for one in named if one not in digests)
     outcome = EDITED if instance.replaces else NEW
     return Receipt(key=key, outcome=outcome, findings=said, missing=missing)
+
+
+def _value(
+    now: str,
+    by: str,
+    how: str,
+    key: str,
+    instance: Instance,
+    station: str,
+    said: tuple[Finding, ...],
+) -> str:
+    """What a commitment stands for: the whole report, as canonical JSON."""
+    data = {
+        "key": key,
+        "form": instance.form,
+        "version": instance.form_version,
+        "station": station,
+        "by": by,
+        "at": now,
+        "how": how,
+        "replaces": instance.replaces,
+        "answers": [list(one) for one in instance.answers],
+        "findings": [list(one) for one in said],
+        "xml": instance.xml,
+    }
+    return canonical(data).decode("utf-8")
+
+
+def _keep(act: Act, report: Kept, names: list[str], digests: Mapping[str, str]) -> None:
+    kept.keep_report(act.connection, report)
+    kept.expect_files(act.connection, report.key, names)
+    for name, digest in digests.items():
+        kept.attach(act.connection, report.key, name, digest)
 
 
 def station_of(form: Form, answers: tuple[tuple[str, str], ...]) -> str:
