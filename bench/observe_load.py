@@ -103,10 +103,12 @@ def main() -> None:
         assert server.stdout is not None
         address = server.stdout.readline().split()[-1]
         start = time.perf_counter()
-        out = asyncio.run(run(address, plans))
+        try:
+            out = asyncio.run(run(address, plans))
+        finally:
+            server.terminate()
+            server.wait(30)
         took = time.perf_counter() - start
-        server.terminate()
-        server.wait(30)
         office = offices.opened(path)
         there = [one.key for one in reports.book(office).reports]
         office.close()
