@@ -47,7 +47,8 @@ def folded(name: str) -> str:
     >>> folded("Ñaña - San Martín"), folded("SAN MARTIN (NANA)")
     ('nanasanmartin', 'sanmartinnana')
     """
-    parts = unicodedata.normalize("NFKD", name.casefold())
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    parts = unicodedata.normalize("NFKD", plain.casefold())  # signs that stand for capital letters
     return "".join(one for one in parts if one.isalnum())
 
 
