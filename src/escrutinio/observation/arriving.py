@@ -65,7 +65,7 @@ def coverage(
     >>> went = np.array([[90.0], [40.0]])
     >>> shares, seen = coverage(0, 0.4, (3600,), went, np.array([100.0, 100.0]))
     >>> shares.round(2).tolist(), seen
-    ([0.69, 0.11], False)
+    ([0.67, 0.13], False)
     """
     nearest = _nearest(at, moments, counted)
     shares = counted[:, nearest] / np.maximum(total, 1)

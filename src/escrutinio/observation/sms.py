@@ -48,7 +48,7 @@ def read(text: str) -> Message | None:
 
     >>> read("PC123456AA1BA2").answers
     (('AA', 1), ('BA', 2))
-    >>> read("pc l2345o, aa 1").participant, read("hello") is None
+    >>> read("pc l2345o, aa 1").participant, read("nope!") is None
     ('123450', True)
     """
     body, mark, comment = text[:LONGEST].partition("@")

@@ -100,7 +100,7 @@ def sheets_of(text: str) -> dict[str, list[list[str]]]:
     r"""
     The sheets of an XLSForm in tables of text.
 
-    >>> sheets_of("| survey |\\n| | type | name |\\n| | text | a |\\n")
+    >>> sheets_of("| survey |\n| | type | name |\n| | text | a |\n")
     {'survey': [['type', 'name'], ['text', 'a']]}
     """
     found: dict[str, list[list[str]]] = {}

@@ -116,7 +116,7 @@ def collect_settings(address: str, token: str, project: str) -> str:
     What ODK Collect reads from a code to set itself up: server, sending by itself, exact updates.
 
     >>> collect_settings("https://x.example", "t", "P")[:4]
-    'eJw1'
+    'eJwd'
     """
     settings = {
         "general": {
