@@ -10,13 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from escrutinio.errors import Refused
+from escrutinio.forensics.chance import wilson
 from escrutinio.observation.draw import DESIGNS, allocated, drawn, shared_out, substitute
 from escrutinio.observation.estimate import Before, adjusted, ratio
 from escrutinio.observation.frame import Frame, merged
 from escrutinio.observation.gate import FEW, SILENT, UNBALANCED, gate
 from escrutinio.observation.late import bounds, post_stratified, reweighted
 from escrutinio.observation.quick import Drawn, quick
-from escrutinio.observation.rehearse import COMPLETE, METHODS, Past, rehearsed, wilson
+from escrutinio.observation.rehearse import COMPLETE, METHODS, Past, rehearsed
 from escrutinio.observation.speed import stalls
 
 

@@ -12,7 +12,7 @@ from escrutinio.cli.document import page
 from escrutinio.cli.language import LANGUAGE, number, told
 from escrutinio.cli.page import progress, show, show_json
 from escrutinio.errors import Refused, Unavailable
-from escrutinio.io.writing import put, replace_text
+from escrutinio.io.writing import csv_text, put, replace_text
 from escrutinio.operations.audit import ceremony, entries, publish, rounds
 from escrutinio.operations.audit.entries import Entered, Given
 from escrutinio.operations.audit.opened import folder_of, opened
@@ -111,7 +111,7 @@ def _lists(workspace: Path, name: str, made: rounds.Drawn, folder: Path) -> list
     audit = opened(workspace, name)
     stem = f"round-{made.round}"
     table = folder / f"{stem}.csv"
-    replace_text(table, publish.csv_text(publish.retrieval_rows(made.sheets, audit)))
+    replace_text(table, csv_text(publish.retrieval_rows(made.sheets, audit)))
     files = [table]
     for language in LANGUAGES:
         document = retrieval_document(

@@ -31,18 +31,32 @@ def run_serve(
 ) -> None:
     """Serve the desk until it is interrupted."""
     from escrutinio.desk.serve import Gap, serve
-    from escrutinio.io.authority import DESK, DESK_KEY, FOLDER
 
     def ready(address: str) -> None:
         show(told("desk.ready", address=address))
         sys.stdout.flush()
 
-    own = (workspace / FOLDER / DESK, workspace / FOLDER / DESK_KEY)
-    if (certificate is None) != (key is None):
-        raise Refused("desk.half", where=str(certificate or key))
-    given = (certificate, key) if certificate and key else own if own_tls else None
+    given = tls_of(workspace, certificate, key, own=own_tls)
     gap = Gap() if air_gap else None
     serve(workspace, host or "127.0.0.1", port, ready, tls=given, proxy=proxy, gap=gap)
+
+
+def tls_of(
+    workspace: Path, certificate: Path | None, key: Path | None, *, own: bool
+) -> tuple[Path, Path] | None:
+    """
+    A certificate and its key: those given, or the workspace's own; None for neither.
+
+    Raises:
+        Refused: One is given without the other.
+    """
+    from escrutinio.io.authority import DESK, DESK_KEY, FOLDER
+
+    if (certificate is None) != (key is None):
+        raise Refused("desk.half", where=str(certificate or key))
+    if certificate and key:
+        return certificate, key
+    return (workspace / FOLDER / DESK, workspace / FOLDER / DESK_KEY) if own else None
 
 
 def run_people(workspace: Path, *, as_json: bool) -> None:

@@ -16,10 +16,11 @@ from escrutinio.cli.language import number, told
 from escrutinio.cli.page import Table, cut, progress, rest, show, show_json
 from escrutinio.cli.reports import reachable
 from escrutinio.errors import Refused
+from escrutinio.forensics.chance import wilson
 from escrutinio.io.observation.snapshots import pace_of
-from escrutinio.io.writing import replace_text
+from escrutinio.io.writing import csv_text, replace_text
 from escrutinio.observation.quick import Quick
-from escrutinio.observation.rehearse import Cell, late_by_cell, rehearsed, wilson
+from escrutinio.observation.rehearse import Cell, late_by_cell, rehearsed
 from escrutinio.observation.sizes import design_effect, stations_for, voters_for
 from escrutinio.observation.speed import stalls
 from escrutinio.operations import office as offices
@@ -185,9 +186,7 @@ def run_replay(
                "adjusted", "interval", "bounds", "gate")  # fmt: skip
     heads = tuple(told(f"observe.column.{one}") for one in columns)
     if out is not None:
-        replace_text(
-            out, "\n".join(",".join(f'"{one}"' for one in row) for row in [heads, *rows]) + "\n"
-        )
+        replace_text(out, csv_text([heads, *rows], quoted=True))
     if as_json:
         show_json(_replay_data(made))
         return

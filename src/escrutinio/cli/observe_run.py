@@ -14,7 +14,7 @@ from escrutinio.cli.reports import reachable
 from escrutinio.errors import Refused
 from escrutinio.io.observation import ready
 from escrutinio.io.observation.central import write_central
-from escrutinio.io.writing import replace_bytes, replace_text
+from escrutinio.io.writing import csv_text, replace_bytes, replace_text
 from escrutinio.observation.quality import Value, parsed, state
 from escrutinio.observation.reports import Report
 from escrutinio.operations import office as offices
@@ -107,17 +107,14 @@ def run_receive(
     key: Path | None, proxy: str,
 ) -> None:  # fmt: skip
     """Serve what devices send to until it is interrupted."""
+    from escrutinio.cli.desk_run import tls_of
     from escrutinio.desk.serve import serve
-    from escrutinio.io.authority import DESK, DESK_KEY, FOLDER
 
     def ready_(address: str) -> None:
         show(told("observe.ready", address=address))
         sys.stdout.flush()
 
-    if (certificate is None) != (key is None):
-        raise Refused("desk.half", where=str(certificate or key))
-    own = (workspace / FOLDER / DESK, workspace / FOLDER / DESK_KEY)
-    given = (certificate, key) if certificate and key else own if own_tls else None
+    given = tls_of(workspace, certificate, key, own=own_tls)
     serve(workspace, host or "127.0.0.1", port, ready_, tls=given, proxy=proxy, observers=True)
 
 
@@ -135,16 +132,11 @@ def run_take(
 
 def run_sms(workspace: Path, file: Path, *, out: Path | None, as_json: bool, limit: int) -> bool:
     """Take in text messages and write the replies; whether one was not understood."""
-    import csv
-    import io
-
     office = offices.opened(workspace)
     made, replies = take_messages(office, file, now(), language=LANGUAGE)
     office.close()
     if out is not None:
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows([("where", "to", "text"), *replies])
-        replace_text(out, text.getvalue())
+        replace_text(out, csv_text([("where", "to", "text"), *replies]))
     _told(made, as_json, limit)
     return bool(made.refused)
 

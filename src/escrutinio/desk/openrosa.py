@@ -14,7 +14,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from escrutinio.desk import look, observers
@@ -276,9 +276,7 @@ def _message(
 
 async def _asset(request: Request) -> Response:
     name = str(request.path_params["name"])
-    data = look.asset(name)
-    if data is None:
-        return RedirectResponse("/", status_code=404)
-    kinds = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
-    kind = kinds.get(name.rpartition(".")[2], "application/octet-stream")
+    data, kind = look.asset(name), look.TYPES.get(name[name.rfind(".") :])
+    if data is None or kind is None:
+        return Response(status_code=404)
     return Response(data, media_type=kind)

@@ -1,7 +1,9 @@
 """Files written so that they are there whole or not at all."""
 
+import csv
+import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -42,6 +44,21 @@ def replace_bytes(path: Path, data: bytes) -> None:
         _flush(path.parent)
     except OSError as error:
         raise Refused("export.write", where=str(path), error=error) from None
+
+
+def csv_text(rows: Iterable[Sequence[object]], *, quoted: bool = False) -> str:
+    r"""
+    Rows as CSV.
+
+    >>> csv_text([("a", 1), ("b, c", 2)])
+    'a,1\n"b, c",2\n'
+    """
+    out = io.StringIO()
+    writer = csv.writer(
+        out, lineterminator="\n", quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
+    )
+    writer.writerows(rows)
+    return out.getvalue()
 
 
 def put(path: Path, data: bytes) -> None:

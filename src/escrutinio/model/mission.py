@@ -16,8 +16,8 @@ SAW, DOCUMENT, WITNESS, RECORD, HEARSAY = "saw", "document", "witness", "record"
 EVIDENCE = (SAW, DOCUMENT, WITNESS, RECORD, HEARSAY)
 """Seen by observers; a document; a witness; an official record; told by others."""
 
-OPEN, MET, UNMET = "open", "met", "unmet"
-ACCEPTED, DECLINED, PARTLY, SILENT = "accepted", "declined", "partly", "none"
+OPEN, SILENT = "open", "none"
+"""A condition whose end is not known; a recommendation without an answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

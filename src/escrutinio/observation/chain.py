@@ -9,10 +9,8 @@ from datetime import date
 from escrutinio.law.obligations import Source, sources
 from escrutinio.model.mission import Finding
 
-COMPLETE = "complete"
 NO_OBSERVATION, NO_OBLIGATION, NOT_BOUND = "no-observation", "no-obligation", "not-bound"
 UNCOUNTED = "uncounted"
-GAPS = (NO_OBSERVATION, NO_OBLIGATION, NOT_BOUND, UNCOUNTED)
 """Without observations; without an obligation; of one that did not bind then; not counted."""
 
 

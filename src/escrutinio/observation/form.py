@@ -95,8 +95,27 @@ class Form:
 
     def question(self, path: str) -> Question | None:
         """A question by its path, whatever the row of a repeat."""
-        plain = "/".join(one.partition("[")[0] for one in path.split("/"))
+        plain = plain_path(path)
         return next((one for one in self.questions if one.path == plain), None)
+
+    def repeats(self, path: str) -> bool:
+        """Whether a path lies in a repeat, so that it may have several answers."""
+        return any(path.startswith(f"{one.path}/") for one in self.questions if one.kind == REPEAT)
+
+    @property
+    def single(self) -> tuple[Question, ...]:
+        """Questions that have one answer at most, those of the device among them."""
+        return tuple(one for one in self.questions if one.asked and not self.repeats(one.path))
+
+
+def plain_path(path: str) -> str:
+    """
+    A path without the numbers of rows.
+
+    >>> plain_path("/data/incident[2]/what")
+    '/data/incident/what'
+    """
+    return "/".join(one.partition("[")[0] for one in path.split("/"))
 
 
 def label(labels: Labels, language: str) -> str:

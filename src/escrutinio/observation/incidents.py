@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -20,8 +20,6 @@ ACTS = ("referred", "answered", "closed")
 CLAIMED, SINGLE, CORROBORATED, CONTESTED = "claimed", "single", "corroborated", "contested"
 STANDINGS = (CLAIMED, SINGLE, CORROBORATED, CONTESTED)
 """Claims only; one independent source; two or more; sources that contradict one another."""
-
-IncidentEvent = IncidentNoted | IncidentTold | IncidentFollowed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,13 +160,3 @@ def _at(day: date, end: bool) -> datetime:
 def days(one: IncidentNoted) -> int:
     """How many days the interval of an incident has; 1 for a single one."""
     return (moment(one.latest, end=True).date() - moment(one.earliest).date()).days + 1
-
-
-def within(found: Sequence[Incident], first: str, last: str) -> tuple[Incident, ...]:
-    """Those that may have happened between two days."""
-    start, stop = moment(first), moment(last, end=True)
-    return tuple(
-        one
-        for one in found
-        if moment(one.noted.earliest) <= stop and moment(one.noted.latest, end=True) >= start
-    )

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm
 
+from escrutinio.observation.draw import allocated
 from escrutinio.observation.estimate import Estimate, ratio
 from escrutinio.observation.frame import Codes, Flags, Frame, Reals, merged
 from escrutinio.observation.late import bounds, post_stratified
@@ -72,24 +72,6 @@ class Cell:
     def coverage(self) -> float:
         """The share of the samples whose interval held the truth."""
         return self.held / self.samples
-
-
-def wilson(held: int, samples: int, level: float) -> tuple[float, float]:
-    """
-    Wilson's interval of a share.
-
-    Source:
-        E. B. Wilson, 1927, doi:10.1080/01621459.1927.10502953.
-
-    >>> low, high = wilson(950, 1000, 0.95)
-    >>> round(low, 4), round(high, 4)
-    (0.9347, 0.9619)
-    """
-    z = float(norm.ppf(0.5 + level / 2))
-    share, part = held / samples, z * z / samples
-    middle = (share + part / 2) / (1 + part)
-    half = np.sqrt(part * share * (1 - share) + part * part / 4) / (1 + part)
-    return float(middle - half), float(middle + half)
 
 
 Late = Callable[[Codes, np.random.Generator], Flags]
@@ -161,8 +143,6 @@ class _Plan:
 
     @classmethod
     def of(cls, past: Past, n: int) -> _Plan:
-        from escrutinio.observation.draw import allocated
-
         stratum, names = merged(past.frame, n)
         units = np.bincount(stratum, minlength=len(names))
         groups = tuple(np.flatnonzero(stratum == one) for one in range(len(names)))

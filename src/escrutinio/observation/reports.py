@@ -11,7 +11,6 @@ Finding = tuple[str, str, str]
 """Where, of which kind, and what a form's own rules say of an answer."""
 
 NOT_EVALUATED = "not-evaluated"
-MISSING, CONSTRAINT, CALCULATION = "missing", "constraint", "calculation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,26 +188,4 @@ def followed(
             open=tuple(open_),
             keys=tuple(one.key for one in each),
         )
-    return found
-
-
-def chains(reports: Iterable[Report]) -> dict[str, tuple[str, ...]]:
-    """
-    For each report that stands, the keys of those it replaced, the oldest first.
-
-    >>> chains([])
-    {}
-    """
-    before = {one.key: one.replaces for one in reports}
-    replaced = set(before.values())
-    found = {}
-    for key in before:
-        if key in replaced:
-            continue
-        line: list[str] = []
-        at = before[key]
-        while at and at not in line:
-            line.insert(0, at)
-            at = before.get(at, "")
-        found[key] = tuple(line)
     return found

@@ -14,7 +14,6 @@ from escrutinio.operations import people
 from escrutinio.operations.office import Office
 from escrutinio.words import LANGUAGES
 
-TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 YEAR = 365 * 24 * 3600
 
 
@@ -103,7 +102,7 @@ def language(visit: Visit, language: str) -> Response:
 def asset(visit: Visit, name: str) -> Response:
     """A script or a style."""
     found = look.asset(name)
-    kind = TYPES.get(name[name.rfind(".") :])
+    kind = look.TYPES.get(name[name.rfind(".") :])
     if found is None or kind is None:
         raise Refused("desk.absent", where=visit.path[:100])
     return Response(found, media_type=kind, headers={"cache-control": "max-age=3600"})

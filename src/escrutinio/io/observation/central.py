@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from escrutinio.errors import SourceError
-from escrutinio.observation.form import FILE, REPEAT, Form, Question
+from escrutinio.io.writing import csv_text
+from escrutinio.observation.form import FILE, REPEAT, Form, Question, plain_path
 from escrutinio.observation.reports import Report
 
 AFTER = (
@@ -121,7 +122,7 @@ def _children(
         if not inside:
             raise SourceError("observe.export.child", where=f"{where}:{line}", found=key[:80])
         at = f"/{form.root}/{inside}"
-        plain = "/".join(one.partition("[")[0] for one in at.split("/"))
+        plain = plain_path(at)
         for name, value in row.items():
             if name in ("KEY", "PARENT_KEY") or value == "":
                 continue
@@ -191,9 +192,7 @@ def _aside(column: str) -> bool:
 
 def _columns(form: Form) -> dict[str, Question]:
     """What columns questions may have: their whole paths, or their last names where one has it."""
-    inside = tuple(one.path + "/" for one in form.questions if one.kind == REPEAT)
-    asked = [one for one in form.questions
-             if one.asked and not one.path.startswith(inside or ("\n",))]  # fmt: skip
+    asked = form.single
     found: dict[str, Question] = {}
     last = [one.name for one in asked]
     for one in asked:
@@ -231,9 +230,7 @@ def _put(archive: zipfile.ZipFile, name: str, text: str) -> None:
 
 def main_csv(form: Form, reports: Iterable[Report], states: Mapping[str, str]) -> str:
     """The table of an export: a row for each report."""
-    inside = tuple(one.path + "/" for one in form.questions if one.kind == REPEAT)
-    asked = [one for one in form.questions
-             if one.asked and not one.path.startswith(inside or ("\n",))]  # fmt: skip
+    asked = form.single
     rows = [["SubmissionDate", *_headers(asked), *AFTER]]
     for one in reports:
         given = dict(one.answers)
@@ -246,7 +243,7 @@ def main_csv(form: Form, reports: Iterable[Report], states: Mapping[str, str]) -
                 "1" if one.replaces else "0", one.form_version,
             ]
         )  # fmt: skip
-    return _csv(rows)
+    return csv_text(rows)
 
 
 def _repeat_csv(form: Form, repeat: Question, reports: Iterable[Report]) -> str:
@@ -258,29 +255,19 @@ def _repeat_csv(form: Form, repeat: Question, reports: Iterable[Report]) -> str:
         for path, value in one.answers:
             at = _row_of(path, repeat.path)
             if at:
-                by_row.setdefault(at, {})[form_path(path)] = value
+                by_row.setdefault(at, {})[plain_path(path)] = value
         for at, given in by_row.items():
             inside = at.split("/", 2)[2]
             key = f"{one.key}/{inside}" + ("" if inside.endswith("]") else "[1]")
             rows.append([*(given.get(each.path, "") for each in asked), one.key, key])
-    return _csv(rows)
-
-
-def form_path(path: str) -> str:
-    """
-    A path without the numbers of rows.
-
-    >>> form_path("/data/incident[2]/what")
-    '/data/incident/what'
-    """
-    return "/".join(one.partition("[")[0] for one in path.split("/"))
+    return csv_text(rows)
 
 
 def _row_of(path: str, repeat: str) -> str:
     """The row of a repeat that an answer belongs to; empty for none."""
     parts = path.split("/")
     head = "/".join(parts[: repeat.count("/") + 1])
-    return head if form_path(head) == repeat and len(parts) > repeat.count("/") + 1 else ""
+    return head if plain_path(head) == repeat and len(parts) > repeat.count("/") + 1 else ""
 
 
 def _headers(asked: Sequence[Question]) -> list[str]:
@@ -301,23 +288,3 @@ def _cells(asked: Sequence[Question], given: Mapping[str, str], otherwise: str) 
         else:
             found.append(value)
     return found
-
-
-def _csv(rows: Sequence[Sequence[str]]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(rows)
-    return out.getvalue()
-
-
-def read_audit(data: bytes, where: str) -> list[dict[str, str]]:
-    """
-    The audit of a device: what was asked and answered, when, and changed from what.
-
-    Raises:
-        SourceError: It is no such table.
-    """
-    rows = _rows(data, where)
-    missing = [one for one in AUDIT[:4] if one not in rows[0]]
-    if missing:
-        raise SourceError("observe.audit.columns", where=where, missing=", ".join(missing))
-    return rows

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from escrutinio.errors import SourceError
+from escrutinio.io.writing import csv_text
 from escrutinio.model.observation import IncidentNoted, IncidentTold
 from escrutinio.observation.incidents import Incident, days, moment
 
@@ -21,8 +22,6 @@ ACLED = (
     *("notes", "fatalities", "tags", "timestamp"),
 )
 """ACLED's columns since 2023."""
-FORMER = ("data_id", "event_id_no_cnty", "iso3")
-"""Columns that it had before."""
 
 HXL = (
     ("ID", "#meta+id"),
@@ -136,14 +135,12 @@ def write_acled(found: Iterable[Incident], country: str, iso: str = "") -> str:
     Precision of time is 1 for a day, 2 for up to a week, 3 for more. What ACLED has no word for
     here (deaths, actors) is left empty and not invented.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(ACLED)
+    rows: list[Sequence[str]] = [ACLED]
     for one in found:
         given = dict(one.noted.other)
         row = given if set(ACLED) <= set(given) else _acled_row(one, country, iso)
-        writer.writerow([row[name] for name in ACLED])
-    return out.getvalue()
+        rows.append([row[name] for name in ACLED])
+    return csv_text(rows)
 
 
 def _acled_row(one: Incident, country: str, iso: str) -> dict[str, str]:
@@ -233,15 +230,12 @@ def _precision(given: dict[str, str]) -> str:
 
 def write_hxl(found: Iterable[Incident]) -> str:
     """Incidents as CSV with HXL's row of hashtags; an interval is written as ISO 8601 has it."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([header for header, _ in HXL])
-    writer.writerow([tag for _, tag in HXL])
+    rows: list[Sequence[str]] = [*zip(*HXL, strict=True)]
     for one in found:
         noted = one.noted
         places = (*noted.place, "", "", "")[:3]
         same = noted.earliest == noted.latest
-        writer.writerow(
+        rows.append(
             [
                 noted.id,
                 noted.earliest if same else f"{noted.earliest}/{noted.latest}",
@@ -252,7 +246,7 @@ def write_hxl(found: Iterable[Incident]) -> str:
                 "; ".join(dict.fromkeys(told.source for told in one.told)),
             ]
         )
-    return out.getvalue()
+    return csv_text(rows)
 
 
 def timeline(found: Sequence[Incident], title: str, names: dict[str, str]) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 
 from escrutinio.errors import SourceError
 from escrutinio.io.observation.xforms import decoded, local, parsed
-from escrutinio.observation.form import REPEAT, SELECT_MANY, Form
-from escrutinio.observation.reports import CALCULATION, NOT_EVALUATED, Finding
+from escrutinio.observation.form import SELECT_MANY, Form, plain_path
+from escrutinio.observation.reports import NOT_EVALUATED, Finding
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -132,11 +132,9 @@ def _plain_findings(form: Form, instance: Instance) -> Iterator[Finding]:
 
 def _absent(form: Form, instance: Instance, relevant: Mapping[str, bool]) -> Iterator[Finding]:
     """Required questions of which the submission has not even the place."""
-    there = {"/".join(p.partition("[")[0] for p in path.split("/")) for path, _ in instance.answers}
-    repeats = tuple(one.path + "/" for one in form.questions if one.kind == REPEAT)
+    there = {plain_path(path) for path, _ in instance.answers}
     for one in form.fields:
-        inside = one.path.startswith(repeats or ("\n",))
-        absent = one.required and one.path not in there and not inside
+        absent = one.required and one.path not in there and not form.repeats(one.path)
         if absent and relevant.get(one.path, True):
             yield one.path, "required", one.path
 
@@ -157,11 +155,8 @@ def filled(
     """
     ElementTree.register_namespace("orx", ORX[1:-1])
     root = ElementTree.Element(form.root, {"id": form.id, "version": form.version})
-    for question in form.questions:
-        if question.asked and not any(
-            question.path.startswith(f"{one.path}/") for one in form.questions if one.kind == REPEAT
-        ):
-            _node(root, question.path)
+    for question in form.single:
+        _node(root, question.path)
     for path, value in answers.items():
         _node(root, path).text = _clean(value)
     meta = ElementTree.SubElement(root, f"{ORX}meta")
@@ -201,8 +196,3 @@ def _node(root: Element, path: str) -> Element:
             same.append(ElementTree.SubElement(at, name))
         at = same[n - 1]
     return at
-
-
-def stale(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """The findings of calculations that were stored otherwise than they are."""
-    return tuple(one for one in found if one[1] == CALCULATION)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -13,7 +11,7 @@ import numpy as np
 from escrutinio.audit.assess import in_scopes, order
 from escrutinio.audit.draws import ticket, tickets
 from escrutinio.io import audits
-from escrutinio.io.writing import replace_text
+from escrutinio.io.writing import csv_text, replace_text
 from escrutinio.model.audit import AuditExplained
 from escrutinio.operations.audit.opened import Audit
 from escrutinio.operations.audit.rounds import Wanted
@@ -54,13 +52,6 @@ def publish(made: Assessed, folder: Path) -> tuple[str, ...]:
     script = files("escrutinio.data").joinpath("audit", SCRIPT).read_text("utf-8")
     replace_text(folder / SCRIPT, script)
     return (*PUBLIC, *(f"{audits.MANIFESTS}/{contest}.csv" for contest in texts))
-
-
-def csv_text(rows: Iterator[Sequence[object]]) -> str:
-    """Rows as CSV."""
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(rows)
-    return out.getvalue()
 
 
 def draw_rows(made: Assessed) -> Iterator[Sequence[object]]:

@@ -19,12 +19,10 @@ from escrutinio.observation.incidents import (
     AFFIRMS,
     DENIES,
     RELATIONS,
-    SAW,
     Incident,
     checked,
     incidents,
 )
-from escrutinio.observation.reports import Report
 from escrutinio.operations.office import Office
 
 FORMATS = ("acled", "hxl", "timeline", "geojson")
@@ -122,39 +120,6 @@ def take_in(office: Office, path: Path, kind: str, now: str) -> int:
 def _differs(before: IncidentNoted, now: IncidentNoted) -> bool:
     names = ("code", "earliest", "latest", "place", "precision", "position", "text", "other")
     return any(getattr(before, name) != getattr(now, name) for name in names)
-
-
-def from_report(office: Office, report: Report, now: str, by: str) -> str:
-    """
-    An incident from an observer's report of one; its id.
-
-    Raises:
-        Refused: The report lacks what an incident needs, or was noted already.
-    """
-    id_ = f"report-{report.key.rpartition(':')[2][:24]}"
-    if id_ in {one.noted.id for one in every(office)}:
-        raise Refused("observe.incident.twice", where=id_)
-    early, late = report.answer("earliest") or "", report.answer("latest") or ""
-    gps = (report.answer("gps") or "").split()[:2]
-    place = report.answer("place") or report.station
-    basis = {"saw": SAW, "person": "report"}.get(report.answer("basis") or "", "claim")
-    severity = report.answer("severity") or "1"
-    noted = IncidentNoted(
-        at=now,
-        id=id_,
-        code=report.answer("code") or "other",
-        earliest=early,
-        latest=late or early,
-        place=("", "", "", place),
-        precision="point" if len(gps) == 2 else "place" if place else "country",
-        position=tuple(gps) if len(gps) == 2 else (),
-        severity=int(severity) if severity in ("1", "2", "3") else 1,
-        text=report.answer("what") or "",
-        by=by,
-    )
-    told = IncidentTold(at=now, id=id_, source=report.by, relation=basis, said=report.at[:10])
-    note(office, noted, (told,))
-    return id_
 
 
 def written(office: Office, kind: str, language: str) -> str:

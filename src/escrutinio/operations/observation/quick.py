@@ -17,7 +17,12 @@ from escrutinio.model.observation import HELD, PUBLISHED, TOPIC, EstimateMade
 from escrutinio.observation.estimate import Estimate
 from escrutinio.observation.quick import Drawn, Quick, quick
 from escrutinio.operations.observation.reports import figures
-from escrutinio.operations.observation.samples import Drawing, sample_of, substitutions
+from escrutinio.operations.observation.samples import (
+    Drawing,
+    observed,
+    sample_of,
+    substitutions,
+)
 from escrutinio.operations.office import Office
 
 FOLDER = "observation/estimates"
@@ -67,8 +72,7 @@ def drawn_of(
     names = [name for name, _ in drawing.strata]
     codes = {name: i for i, name in enumerate(names)}
     cells = sorted({one.cell for one in drawing.rows})
-    where = [(instead or {}).get(one.station, one.station) for one in drawing.rows]
-    found = [reported.get(one) for one in where]
+    found = [reported.get(one) for one in observed(drawing, instead or {})]
     votes = np.array([one or [0] * len(options) for one in found], dtype=float).T
     return Drawn(
         options=tuple(options),
@@ -108,7 +112,7 @@ def count(
     options = tuple(str(one.id) for one in office.contest(contest).options)
     read = figures(office, form, [f"votes_{one}" for one in options])
     instead = substitutions(office, drawing.sha256)
-    here = {instead.get(one.station, one.station) for one in drawing.rows}
+    here = set(observed(drawing, instead))
     reported = {s: v for s, v in zip(read.stations, read.votes, strict=True) if s in here}
     found = quick(drawn_of(drawing, options, reported, instead))
     if publish and not found.gate.open:

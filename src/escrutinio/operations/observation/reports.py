@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -188,12 +187,4 @@ def history(office: Office, key: str) -> list[tuple[int, object]]:
         (seq, one)
         for seq, one in events
         if getattr(one, "key", None) in wanted or wanted & set(getattr(one, "keys", ()))
-    ]
-
-
-def read_table(text: str) -> list[dict[str, str]]:
-    """Rows of a CSV, by the names in its first line."""
-    return [
-        {str(name): value or "" for name, value in row.items() if name is not None}
-        for row in csv.DictReader(text.splitlines())
     ]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ import numpy as np
 
 from escrutinio.errors import Refused, SourceError
 from escrutinio.io.source import Progress, quiet
-from escrutinio.io.writing import replace_text
+from escrutinio.io.writing import csv_text, replace_text
 from escrutinio.ledger.canonical import canonical
 from escrutinio.ledger.commitment import SALT, commitment
 from escrutinio.model.observation import TOPIC, SampleDrawn, StationSubstituted
@@ -90,7 +89,6 @@ class Drawing:
 
     def csv(self) -> str:
         """For people who plan routes: one row for each station."""
-        out = io.StringIO()
         names = (
             "station",
             "stratum",
@@ -101,10 +99,7 @@ class Drawing:
             "observer",
             "instead",
         )
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(names)
-        writer.writerows([getattr(one, name) for name in names] for one in self.rows)
-        return out.getvalue()
+        return csv_text([names, *([getattr(one, name) for name in names] for one in self.rows)])
 
 
 def plan(
@@ -267,6 +262,11 @@ def substitutions(office: Office, digest: str) -> dict[str, str]:
         one["station"]: one["instead"] for one in kept
         if commitment(bytes.fromhex(one["salt"]), _pair(one)) in logged
     }  # fmt: skip
+
+
+def observed(drawing: Drawing, instead: Mapping[str, str]) -> tuple[str, ...]:
+    """Where observers are: for each drawn station itself, or the one that stands in for it."""
+    return tuple(instead.get(one.station, one.station) for one in drawing.rows)
 
 
 def _pair(one: dict[str, str]) -> str:

@@ -24,7 +24,12 @@ from escrutinio.operations.observation.forms import forms
 from escrutinio.operations.observation.incidents import every
 from escrutinio.operations.observation.quick import estimates
 from escrutinio.operations.observation.reports import Book, book
-from escrutinio.operations.observation.samples import committed, sample_of, substitutions
+from escrutinio.operations.observation.samples import (
+    committed,
+    observed,
+    sample_of,
+    substitutions,
+)
 from escrutinio.operations.office import Office
 
 FIELDS = ("irregularities", "code")
@@ -94,8 +99,7 @@ def _drawn(office: Office) -> frozenset[str]:
     if not committed(office):
         return frozenset()
     drawing = sample_of(office)
-    instead = substitutions(office, drawing.sha256)
-    return frozenset(instead.get(one.station, one.station) for one in drawing.rows)
+    return frozenset(observed(drawing, substitutions(office, drawing.sha256)))
 
 
 def _counted(names: Iterable[str]) -> dict[str, int]:
